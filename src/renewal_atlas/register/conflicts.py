@@ -1,0 +1,134 @@
+"""Statements that disagree: both stand, and the disagreement is a row."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from renewal_atlas.model import Issue, Severity, edtf_bounds
+from renewal_atlas.register.quantities import convert
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    Row = Mapping[Hashable, Any]
+
+_JUMP = 3  # times: a figure that grows or shrinks so much between periods was counted differently
+_ABOUT = Decimal("0.05")  # share by which 约 and 左右 may be off
+_TIMELESS = frozenset({"rank"})
+
+
+def conflict_issues(statements: pd.DataFrame, units: pd.DataFrame, file: str) -> list[Issue]:
+    """Numeric statements on one thing that cannot both hold, or that jump between periods.
+
+    Parameters
+    ----------
+    statements
+        Columns of `model.Statement` and `_line`.
+    units
+        Vocabulary `units`.
+    file
+        How messages call the table.
+
+    Returns
+    -------
+    list of Issue
+        ``conflict`` (warning): same subject, property, scope and period, incompatible values;
+        ``forecast`` (info): a forecast or target beside a result that differs;
+        ``series_break`` (warning): over three times more or less than the period before.
+    """
+    numeric = statements[statements["unit"].notna()]
+    issues: list[Issue] = []
+    for _, rows in numeric.groupby(["subject_id", "property", "scope"], sort=True):
+        series = sorted(rows.to_dict("records"), key=_when)
+        issues += _same_period(series, units, file)
+        issues += _breaks(series, units, file)
+    return issues
+
+
+def compatible(a: Row, b: Row, units: pd.DataFrame) -> bool:
+    """Whether two numeric statements can both be true, given their relation words.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> units = pd.DataFrame({"pint": ["cny"]}, index=["cny"])
+    >>> over = {"value": "1400", "unit": "cny", "relation": "over"}
+    >>> exact = {"value": "1451.6", "unit": "cny", "relation": "exact"}
+    >>> compatible(over, exact, units), compatible({**exact, "value": "1300"}, over, units)
+    (True, False)
+    """
+    unit = str(a["unit"])
+    other = convert(Decimal(str(b["value"])), str(b["unit"]), unit, units)
+    if other is None:
+        return True  # another dimension measures another thing
+    low_a, high_a = _range(Decimal(str(a["value"])), str(a["relation"]))
+    low_b, high_b = _range(other, str(b["relation"]))
+    return low_a <= high_b and low_b <= high_a
+
+
+def _range(value: Decimal, relation: str) -> tuple[Decimal, Decimal]:
+    slack = abs(value) * _ABOUT
+    endless = Decimal("Infinity")
+    return {
+        "exact": (value, value),
+        "about": (value - slack, value + slack),
+        "over": (value, endless),
+        "at_least": (value, endless),
+        "under": (value - slack * 2, value),
+    }[relation]
+
+
+def _when(row: Row) -> tuple[str, str, str]:
+    first, last = edtf_bounds(str(row["as_of"]))
+    return last.isoformat(), first.isoformat(), str(row["statement_id"])
+
+
+def _same_period(rows: Sequence[Row], units: pd.DataFrame, file: str) -> Iterator[Issue]:
+    for n, later in enumerate(rows):
+        for earlier in rows[:n]:
+            if earlier["as_of"] != later["as_of"] or compatible(earlier, later, units):
+                continue
+            foreseen = earlier["modality"] != later["modality"]
+            yield _issue(
+                "forecast" if foreseen else "conflict", "info" if foreseen else "warning", file,
+                earlier, later, "for the same period",
+            )  # fmt: skip
+
+
+def _breaks(rows: Sequence[Row], units: pd.DataFrame, file: str) -> Iterator[Issue]:
+    for earlier, later in pairwise(rows):
+        if earlier["as_of"] == later["as_of"] or later["unit"] in _TIMELESS:
+            continue
+        before = convert(
+            Decimal(str(earlier["value"])), str(earlier["unit"]), str(later["unit"]), units
+        )
+        after = Decimal(str(later["value"]))
+        if before and after and not 1 / Decimal(_JUMP) <= abs(after / before) <= _JUMP:
+            yield _issue(
+                "series_break", "warning", file, earlier, later,
+                f"a change by a factor of {after / before:.2g} between periods",
+            )  # fmt: skip
+
+
+def _issue(
+    code: str,
+    severity: Severity,
+    file: str,
+    earlier: Row,
+    later: Row,
+    why: str,
+) -> Issue:
+    def quote(row: Row) -> str:
+        return f"{row['original']} ({row['as_of']}, {row['source_id']} {row['locator']})"
+
+    return Issue(
+        severity=severity, code=code, file=file, line=int(str(later["_line"])),
+        field=str(later["property"]), value=str(later["original"]),
+        subject_id=str(later["subject_id"]),
+        message=f"{quote(later)} stands beside {quote(earlier)}, {why}",
+        remedy="both stay; check that property, period, scope and modality are as printed",
+    )  # fmt: skip

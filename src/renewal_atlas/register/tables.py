@@ -1,0 +1,288 @@
+"""Read CSV and YAML into typed rows, and report every problem of a file at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pandas as pd
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from renewal_atlas.model import Issue, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+M = TypeVar("M", bound=BaseModel)
+
+_VALUE_MAX = 120  # characters of an offending value that a message repeats
+
+_REMEDY = {
+    "string_pattern_mismatch": "use lower-case ASCII letters, digits and single hyphens",
+    "string_too_short": "fill in the cell",
+    "string_too_long": "shorten it; quote the few characters that carry the fact",
+    "missing": "fill in the cell",
+    "literal_error": "use one of the listed codes",
+    "float_parsing": "write a plain number such as 116.99204",
+    "greater_than": "write a radius above 0, or leave the cell empty if it is unknown",
+    "value_error": "write YYYY, YYYY-MM, YYYY-MM-DD or start/end",
+}
+
+
+def read_table(path: Path, record: type[Record], name: str) -> tuple[pd.DataFrame, list[Issue]]:
+    """Read a CSV file into the columns of a record.
+
+    Parameters
+    ----------
+    path
+        UTF-8 file, with or without a byte order mark, first line = column names.
+    record
+        Record class; its fields are the columns, all of them and no others.
+    name
+        How messages call the file.
+
+    Returns
+    -------
+    tuple
+        Rows that are valid, in file order, columns = fields of `record` and `_line`
+        (tuples for lists, None for empty text, NaN for an empty number), and every problem found.
+    """
+    text, issues = _decode(path, name)
+    if text is None:
+        return _frame(record, []), issues
+    rows = list(_rows(text))
+    header = rows[0][1] if rows else []
+    issues += _header_issues(header, record, name)
+    if issues:
+        return _frame(record, []), issues
+    records: list[tuple[int, Record]] = []
+    for line, cells in rows[1:]:
+        parsed, faults = _record(line, cells, header, record, name)
+        issues += faults
+        if parsed is not None:
+            records.append((line, parsed))
+    unique, faults = _unique(records, record, name)
+    return _frame(record, unique), issues + faults
+
+
+def read_yaml(path: Path, model: type[M], name: str) -> tuple[M | None, list[Issue]]:
+    """Read a YAML file into a model.
+
+    Parameters
+    ----------
+    path
+        UTF-8 file.
+    model
+        Pydantic model of the whole file.
+    name
+        How messages call the file.
+
+    Returns
+    -------
+    tuple
+        The model, None if it is not valid, and every problem with its line.
+    """
+    text, issues = _decode(path, name)
+    if text is None:
+        return None, issues
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        return None, [_issue("unreadable", name, line, "", "", str(error.problem), "mend the YAML")]
+    try:
+        return model.model_validate(content), issues
+    except ValidationError as error:
+        for fault in error.errors():
+            line = _yaml_line(node, fault["loc"])
+            issues.append(_fault(fault, name, line, ".".join(map(str, fault["loc"])), ""))
+        return None, issues
+
+
+def _decode(path: Path, name: str) -> tuple[str | None, list[Issue]]:
+    if not path.is_file():
+        return None, [_issue("missing_file", name, None, "", "", "the file is not there", "add it")]
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        looks = _encoding_guess(raw)
+        message = f"not UTF-8 (byte {error.start}){looks}"
+        return None, [_issue("encoding", name, line, "", "", message, "save the file as UTF-8")]
+
+
+def _encoding_guess(raw: bytes) -> str:
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return "; it looks like GBK"
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Non-blank rows, each with the line it begins on."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    begin = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield begin, cells
+        begin = reader.line_num + 1
+
+
+def _header_issues(header: list[str], record: type[Record], name: str) -> list[Issue]:
+    fields = list(record.model_fields)
+    issues = [
+        _issue(
+            "missing_column",
+            name,
+            1,
+            field,
+            "",
+            "the column is missing",
+            f"add it; the columns are {', '.join(fields)}",
+        )
+        for field in fields
+        if field not in header
+    ]
+    for field in header:
+        if field not in fields:
+            issues.append(
+                _issue(
+                    "unknown_column",
+                    name,
+                    1,
+                    field,
+                    "",
+                    "no such column",
+                    f"remove or rename it; the columns are {', '.join(fields)}",
+                )
+            )
+        elif header.count(field) > 1:
+            issues.append(
+                _issue(
+                    "duplicate_column", name, 1, field, "", "the column stands twice", "keep one"
+                )
+            )
+    return issues
+
+
+def _record(
+    line: int, cells: list[str], header: list[str], record: type[Record], name: str
+) -> tuple[Record | None, list[Issue]]:
+    if len(cells) != len(header):
+        message = f"{len(cells)} cells where the header has {len(header)}"
+        return None, [
+            _issue("cell_count", name, line, "", "", message, "quote cells that hold a comma")
+        ]
+    row = dict(zip(header, cells, strict=True))
+    filled = {field: value for field, value in row.items() if value.strip()}
+    try:
+        return record.model_validate(filled), []
+    except ValidationError as error:
+        key = row.get(record.KEY, "")
+        faults = {(_first(fault["loc"]), fault["type"]): fault for fault in error.errors()}
+        return None, [
+            _fault(fault, name, line, field, row.get(field, ""), key)
+            for (field, _), fault in faults.items()
+        ]
+
+
+def _unique(
+    records: list[tuple[int, Record]], record: type[Record], name: str
+) -> tuple[list[tuple[int, Record]], list[Issue]]:
+    seen: dict[str, int] = {}
+    kept, issues = [], []
+    for line, row in records:
+        key = str(getattr(row, record.KEY)) if record.KEY else str(line)
+        if key in seen:
+            issues.append(
+                _issue(
+                    "duplicate_id",
+                    name,
+                    line,
+                    record.KEY,
+                    key,
+                    f"stands on line {seen[key]} already",
+                    "give it an id of its own",
+                    key,
+                )
+            )
+            continue
+        seen[key] = line
+        kept.append((line, row))
+    return kept, issues
+
+
+def _frame(record: type[Record], records: list[tuple[int, Record]]) -> pd.DataFrame:
+    columns: dict[str, Any] = {}
+    for field, about in record.model_fields.items():
+        values = [getattr(row, field) for _, row in records]
+        number = "float" in str(about.annotation)
+        columns[field] = pd.Series(values, dtype="float64" if number else object)
+    columns["_line"] = pd.Series([line for line, _ in records], dtype="int64")
+    return pd.DataFrame(columns)
+
+
+def _first(location: tuple[int | str, ...]) -> str:
+    return str(location[0]) if location else ""
+
+
+def _fault(
+    fault: ErrorDetails, name: str, line: int | None, field: str, value: str, key: str = ""
+) -> Issue:
+    kind = fault["type"]
+    code = {"missing": "empty_cell", "extra_forbidden": "unknown_field"}.get(kind, "bad_value")
+    message = fault["msg"].removeprefix("Value error, ")
+    remedy = _REMEDY.get(kind, "correct the value")
+    if field.endswith("lat") and kind == "less_than_equal":
+        remedy = "latitudes end at 90: longitude and latitude are probably swapped"
+    shown = value or ("" if kind == "missing" else str(fault.get("input", "")))
+    return _issue(code, name, line, field, shown, message, remedy, key)
+
+
+def _yaml_line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int | None:
+    """Line of the deepest node on the way to `location`."""
+    for step in location:
+        child = _yaml_child(node, step)
+        if child is None:
+            break
+        node = child
+    return node.start_mark.line + 1 if node is not None else None
+
+
+def _yaml_child(node: yaml.Node | None, step: int | str) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == str(step)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step]  # type: ignore[no-any-return]
+    return None
+
+
+def _issue(
+    code: str,
+    file: str,
+    line: int | None,
+    field: str,
+    value: str,
+    message: str,
+    remedy: str,
+    subject_id: str = "",
+) -> Issue:
+    return Issue(
+        severity="error",
+        code=code,
+        file=file,
+        line=line,
+        field=field,
+        value=value[:_VALUE_MAX],
+        subject_id=subject_id[:_VALUE_MAX],
+        message=message,
+        remedy=remedy,
+    )
