@@ -2,14 +2,12 @@
 
 from renewal_atlas.gis.catalog import Output, catalog, hash_files
 from renewal_atlas.gis.geojson import rfc7946, to_geojson
-from renewal_atlas.gis.outputs import district_outputs
 from renewal_atlas.gis.publish import publish, recover
 from renewal_atlas.gis.tables import to_csv
 
 __all__ = [
     "Output",
     "catalog",
-    "district_outputs",
     "hash_files",
     "publish",
     "recover",

@@ -10,7 +10,7 @@ from renewal_atlas.gis.catalog import Output
 from renewal_atlas.gis.geojson import to_geojson
 from renewal_atlas.gis.tables import to_csv
 from renewal_atlas.model import Issue
-from renewal_atlas.plans import layer_frames
+from renewal_atlas.plans import layer_frames, layer_titles
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -55,8 +55,7 @@ def district_outputs(layers: Layers) -> list[Output]:
     }
     outputs = [_spatial(f"{name}.geojson", *_TITLES[name], frame, head, licence)
                for name, frame in spatial.items()]  # fmt: skip
-    for name, frame, zh, en in layer_frames(layers):
-        outputs.append(_spatial(f"layers/{name}.geojson", zh, en, frame, head, licence))
+    outputs += _single_layers(layers)
     tables = {
         "statements": layers.statements,
         "memberships": layers.memberships,
@@ -67,6 +66,23 @@ def district_outputs(layers: Layers) -> list[Output]:
     outputs += [_table(f"{name}.csv", *_TITLES[name], frame, licence)
                 for name, frame in tables.items()]  # fmt: skip
     return sorted(outputs, key=lambda output: output.path)
+
+
+def _single_layers(layers: Layers) -> list[Output]:
+    """One file for each plan unit and programme, so that a GIS user can take just that."""
+    frames = layer_frames(
+        layers.plan_units, layers.projects, layers.programmes, layers.places,
+        layers.district.crs_metric,
+    )  # fmt: skip
+    titles = layer_titles(frames, layers.plan_units, layers.programmes).set_index("layer_id")
+    head, licence = layers.district.name, layers.district.licence
+    return [
+        _spatial(
+            f"layers/{name}.geojson", str(titles.at[name, "zh"]), str(titles.at[name, "en"]),
+            frame, head, licence,
+        )
+        for name, frame in frames.items()
+    ]  # fmt: skip
 
 
 def issue_table(issues: tuple[Issue, ...]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from renewal_atlas.model import Issue, Severity, edtf_bounds
 from renewal_atlas.register.quantities import convert
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -21,7 +21,9 @@ _ABOUT = Decimal("0.05")  # share by which 约 and 左右 may be off
 _TIMELESS = frozenset({"rank"})
 
 
-def conflict_issues(statements: pd.DataFrame, units: pd.DataFrame, file: str) -> list[Issue]:
+def conflict_issues(
+    statements: pd.DataFrame, units: pd.DataFrame, file: str, across: Collection[str] = ()
+) -> list[Issue]:
     """Numeric statements on one thing that cannot both hold, or that jump between periods.
 
     Parameters
@@ -32,6 +34,9 @@ def conflict_issues(statements: pd.DataFrame, units: pd.DataFrame, file: str) ->
         Vocabulary `units`.
     file
         How messages call the table.
+    across
+        Properties that measure the same whatever the subject, so that they are compared
+        between subjects too.
 
     Returns
     -------
@@ -42,7 +47,8 @@ def conflict_issues(statements: pd.DataFrame, units: pd.DataFrame, file: str) ->
     """
     numeric = statements[statements["unit"].notna()]
     issues: list[Issue] = []
-    for _, rows in numeric.groupby(["subject_id", "property", "scope"], sort=True):
+    whose = numeric["subject_id"].mask(numeric["property"].isin(list(across)), "")
+    for _, rows in numeric.groupby([whose, "property", "scope"], sort=True):
         series = sorted(rows.to_dict("records"), key=_when)
         issues += _same_period(series, units, file)
         issues += _breaks(series, units, file)

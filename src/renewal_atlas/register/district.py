@@ -70,7 +70,7 @@ class District(_Part):
     name: Text
     name_en: Text
     city: Text
-    city_en: Text
+    city_en: str = ""
     province: Text
     crs_metric: int
     views: tuple[View, ...] = ()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def _without_furniture(lines: tuple[_Run, ...]) -> tuple[_Run, ...]:
 def _column_width(blocks: list[_Block]) -> float:
     """Typical length of a full line where lines are hard-wrapped; 0 where they are not."""
     full = [len(line.text) for b in blocks for line in b.lines[:-1]]
-    return float(median(full)) if len(full) >= len(blocks) else 0.0
+    return float(sorted(full)[3 * len(full) // 4]) if full and len(full) >= len(blocks) else 0.0
 
 
 def _join(lines: tuple[_Run, ...]) -> _Run:

@@ -168,6 +168,7 @@ def _registry() -> pint.UnitRegistry:
         "cny = [money_cny]", "usd = [money_usd]", "mu = hectare / 15", "pflops = [computing_power]",
         "person = [person]", "visit = [visit]", "household = [household]", "place = [place]",
         "dwelling = [dwelling]", "rank = [rank]", "percentage_point = [percentage_point]",
+        "item = [item]", "share_percent = [share]",
     ):  # fmt: skip
         registry.define(definition)
     return registry

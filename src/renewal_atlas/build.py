@@ -1,0 +1,223 @@
+"""Assemble: read, check, place, draw, publish. No logic of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from renewal_atlas import __version__
+from renewal_atlas.checks import register_issues, sort_issues, unplaced_issues
+from renewal_atlas.errors import DataError
+from renewal_atlas.gis import catalog, hash_files, publish, recover
+from renewal_atlas.gis.outputs import district_outputs
+from renewal_atlas.layers import Layers, make_layers, position_counts
+from renewal_atlas.layout import Layout, find_root
+from renewal_atlas.places import check_places, georeference, read_reference
+from renewal_atlas.plans import membership_issues, read_plans
+from renewal_atlas.register import read_register
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    import folium
+    import geopandas as gpd
+    import pandas as pd
+
+    from renewal_atlas.model import Issue
+
+    Report = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    """Report to nobody."""
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """A district, read, placed and checked.
+
+    Attributes
+    ----------
+    layout
+        Folders of the project.
+    layers
+        All tables; the most used ones are properties too.
+    """
+
+    layout: Layout
+    layers: Layers
+
+    @property
+    def projects(self) -> gpd.GeoDataFrame:
+        """Projects, EPSG:4326, geometry None where unplaced."""
+        return self.layers.projects
+
+    @property
+    def places(self) -> gpd.GeoDataFrame:
+        """Georeferenced places, EPSG:4326, `uncertainty_m` in metres."""
+        return self.layers.places
+
+    @property
+    def plan_units(self) -> gpd.GeoDataFrame:
+        """Units of the plans, EPSG:4326, geometry None where no document gives a shape."""
+        return self.layers.plan_units
+
+    @property
+    def statements(self) -> pd.DataFrame:
+        """Cited statements, one row each."""
+        return self.layers.statements
+
+    @property
+    def memberships(self) -> pd.DataFrame:
+        """Which project belongs to which plan unit, how, and by what share."""
+        return self.layers.memberships
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """What each next document says of every subject."""
+        return self.layers.ledger
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """Problems that do not stop a build."""
+        return self.layers.issues
+
+    def counts(self) -> dict[str, int]:
+        """How much there is: projects by position, statements, issues by severity."""
+        severities = [issue.severity for issue in self.issues]
+        return position_counts(self.projects) | {
+            "statements": len(self.statements),
+            **{f"{level}s": severities.count(level) for level in ("error", "warning", "info")},
+        }
+
+    def map(self) -> folium.Map:
+        """Make the page as a Folium map that may be changed further, then saved.
+
+        Examples
+        --------
+        >>> import renewal_atlas, folium
+        >>> page = renewal_atlas.open("370103-shizhong").map()
+        >>> isinstance(page, folium.Map)
+        True
+        """
+        from renewal_atlas.page import atlas_map, read_settings
+
+        style, settings = read_settings(self.layout, self.layers.district.district_id)
+        return atlas_map(self.layers, style, settings)
+
+    def write(self, folder: str | Path | None = None) -> Path:
+        """Write the layers and the page.
+
+        Parameters
+        ----------
+        folder
+            Where to; if omitted the project's own ``geo/built`` and ``maps/built``.
+
+        Returns
+        -------
+        Path
+            The page.
+
+        Raises
+        ------
+        PublishError
+            If they cannot be written; the last good files are unchanged.
+        """
+        from pathlib import Path
+
+        from renewal_atlas.page import render
+
+        district = self.layers.district.district_id
+        target = Path(folder) if folder else self.layout.built(district)
+        page = target.parent / f"{target.name}.html" if folder else self.layout.page(district)
+        publish(target, self.files(), {page: render(self.map()).encode()})
+        return page
+
+    def files(self) -> dict[str, bytes]:
+        """Content of every published file but the page, by path; `catalog.json` is one of them."""
+        head = self.layers.district
+        outputs = district_outputs(self.layers)
+        names = {"id": head.district_id, "name": head.name, "name_en": head.name_en}
+        inputs = hash_files(input_files(self.layout, head.district_id))
+        files = {output.path: output.content for output in outputs}
+        return files | {"catalog.json": catalog(names, outputs, inputs, __version__)}
+
+
+def open_atlas(district: str, root: str | Path | None = None, report: Report = _silent) -> Atlas:
+    """Read, place and check a district; see `renewal_atlas.open`."""
+    from pathlib import Path
+
+    layout = Layout(Path(root).resolve() if root else find_root())
+    layout.require(district)
+    recover(layout.built(district))
+    layers, issues = assemble(layout, district, report)
+    if layers is None:
+        raise DataError(issues)
+    return Atlas(layout, layers)
+
+
+def check(layout: Layout, district: str) -> tuple[Issue, ...]:
+    """Every problem of a district, worst first; nothing is written."""
+    layers, issues = assemble(layout, layout.require(district))
+    return issues if layers is None else layers.issues
+
+
+def assemble(
+    layout: Layout, district: str, report: Report = _silent
+) -> tuple[Layers | None, tuple[Issue, ...]]:
+    """Read, check, place and draw a district.
+
+    Parameters
+    ----------
+    layout
+        Folders of the project.
+    district
+        ``<adcode>-<slug>``.
+    report
+        Called with the name of each step as it begins.
+
+    Returns
+    -------
+    tuple
+        The layers, None if there is an error, and all issues, worst first.
+    """
+    from dataclasses import replace
+
+    folder = layout.relative(layout.data(district))
+    report("read")
+    register, issues = read_register(layout, district)
+    reference, place_faults = read_reference(layout, district)
+    plans, plan_faults = read_plans(layout, district)
+    issues = [*issues, *place_faults, *plan_faults]
+    if register is None:
+        return None, sort_issues(issues)
+    report("check")
+    issues += register_issues(register, reference, plans, folder)
+    metric = register.district.crs_metric
+    if not _failed(place_faults):
+        report("place")
+        places, faults = georeference(reference, metric)
+        issues += [*faults, *check_places(places, reference, metric)]
+    if _failed(issues):
+        return None, sort_issues(issues)
+    report("draw")
+    layers, faults = make_layers(register, reference, plans, places)
+    issues += [*faults, *membership_issues(layers.memberships, register.projects, plans)]
+    issues += unplaced_issues(layers, folder)
+    ordered = sort_issues(issues)
+    return (None if _failed(ordered) else replace(layers, issues=ordered)), ordered
+
+
+def input_files(layout: Layout, district: str) -> Iterable[tuple[str, Path]]:
+    """Yield name and path of every file that a district is built from, sorted."""
+    folders = (layout.data(district), layout.reference(district), layout.vocabulary)
+    paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    paths += [p for p in (layout.style, layout.map_settings(district)) if p.is_file()]
+    for path in sorted(paths):
+        if path.suffix in {".csv", ".yml", ".geojson"}:
+            yield layout.relative(path), path
+
+
+def _failed(issues: Iterable[Issue]) -> bool:
+    return any(issue.severity == "error" for issue in issues)

@@ -1,0 +1,159 @@
+"""Answers for the command line: where a name lies, and who said what of a project."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import process
+
+from renewal_atlas.errors import DataError, UsageError
+from renewal_atlas.places import locate, read_reference
+from renewal_atlas.register import Register, read_register
+from renewal_atlas.vocabulary import label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from renewal_atlas.layout import Layout
+
+_DECIMALS = 6
+
+
+def locate_name(layout: Layout, district: str, name: str) -> dict[str, Any]:
+    """Resolve a toponym or a described place of a district.
+
+    Parameters
+    ----------
+    layout
+        Folders of the project.
+    district
+        ``<adcode>-<slug>``.
+    name
+        Toponym or description.
+
+    Returns
+    -------
+    dict
+        ``query``, ``name``, ``place_id``, ``match_type`` (``none`` if refused), ``lon``, ``lat``
+        (WGS 84, of a point on the geometry), ``uncertainty_m``, ``geometry`` (WKT), ``steps``,
+        ``rivals`` and ``suggestions``.
+
+    Raises
+    ------
+    DataError
+        If the district's reference files have errors.
+    """
+    register = _register(layout, district)
+    reference, issues = read_reference(layout, district)
+    if any(issue.severity == "error" for issue in issues):
+        raise DataError(issues)
+    answer = locate(name, reference, register.district.crs_metric)
+    point = None if answer.geometry is None else answer.geometry.representative_point()
+    return {
+        "query": answer.query,
+        "name": answer.name,
+        "place_id": answer.place_id,
+        "match_type": answer.match_type,
+        "lon": None if point is None else round(point.x, _DECIMALS),
+        "lat": None if point is None else round(point.y, _DECIMALS),
+        "uncertainty_m": answer.uncertainty_m,
+        "geometry": None if answer.geometry is None else answer.geometry.wkt,
+        "steps": list(answer.steps),
+        "rivals": list(answer.rivals),
+        "suggestions": list(answer.suggestions),
+    }
+
+
+def citations(layout: Layout, district: str, project: str) -> list[dict[str, str]]:
+    """Every statement about a subject, oldest source first, with its citation.
+
+    Parameters
+    ----------
+    layout
+        Folders of the project.
+    district
+        ``<adcode>-<slug>``.
+    project
+        Id, name or alias of a project or programme.
+
+    Returns
+    -------
+    list of dict
+        ``statement_id``, ``subject_name``, ``text`` (property, printed figure, period) and
+        ``citation`` (title, date, page, paragraph).
+
+    Raises
+    ------
+    UsageError
+        If nothing, or more than one thing, is called so; the message lists the nearest names.
+    """
+    register = _register(layout, district)
+    subject, name = _subject(register, project)
+    rows = register.statements[register.statements["subject_id"] == subject]
+    sources = register.sources.set_index("source_id").to_dict("index")
+    return [
+        {
+            "statement_id": row["statement_id"],
+            "subject_name": name,
+            "text": _text(row, register),
+            "citation": _citation(sources[row["source_id"]], row["locator"]),
+        }
+        for row in rows.sort_values(["source_id", "statement_id"]).to_dict("records")
+    ]
+
+
+def _register(layout: Layout, district: str) -> Register:
+    register, issues = read_register(layout, district)
+    if register is None or any(issue.severity == "error" for issue in issues):
+        raise DataError(issues)
+    return register
+
+
+def _subject(register: Register, wanted: str) -> tuple[str, str]:
+    names = _names(register)
+    key = unicodedata.normalize("NFKC", wanted.strip())
+    found = names.get(key, {})
+    if len(found) == 1:
+        return next(iter(found.items()))
+    if found:
+        raise UsageError(
+            f"{wanted!r} can be any of {', '.join(sorted(found))}: give one of the ids"
+        )
+    near = [name for name, _, _ in process.extract(key, list(names), limit=5, score_cutoff=50)]
+    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    raise UsageError(f"nothing is called {wanted!r} in {register.district.district_id}{hint}")
+
+
+def _names(register: Register) -> dict[str, dict[str, str]]:
+    """Ids and names by every name, alias and id."""
+    names: dict[str, dict[str, str]] = {}
+    tables: tuple[tuple[pd.DataFrame, str], ...] = (
+        (register.projects, "project_id"), (register.programmes, "programme_id"),
+    )  # fmt: skip
+    for table, key in tables:
+        for row in table.to_dict("records"):
+            for name in (row[key], row["name"], *row["aliases"]):
+                names.setdefault(unicodedata.normalize("NFKC", name), {})[row[key]] = row["name"]
+    return names
+
+
+def _text(row: dict[Any, Any], register: Register) -> str:
+    words = register.vocabularies
+    name = label(words["properties"], row["property"])
+    value = label(words["stages"], row["value"]) if row["property"] == "stage" else row["value"]
+    shown = row["original"] if row["unit"] else f"{value}（“{row['original']}”）"
+    marks = [
+        label(words[table], row[field])
+        for table, field, usual in (
+            ("modalities", "modality", "actual"),
+            ("scopes", "scope", "own"),
+        )
+        if row[field] != usual
+    ]
+    return f"{name}：{shown}（{'，'.join([row['as_of'], *marks])}）"
+
+
+def _citation(source: dict[Any, Any], locator: str) -> str:
+    parts = [f"《{source['title']}》", source["publisher"], source["published"], source["page"]]
+    return "，".join(str(part) for part in parts if part) + f"，第{locator[1:]}段"

@@ -1,0 +1,66 @@
+"""Fixtures that several rooms' tests share: the real district, and a copy to break."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from renewal_atlas.layout import Layout
+
+ROOT = Path(__file__).resolve().parents[1]
+DISTRICT = "370103-shizhong"
+
+# the same examples in every run, so that a red build can be repeated
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def layout() -> Layout:
+    """Folders of the real project."""
+    return Layout(ROOT)
+
+
+@pytest.fixture(scope="session")
+def district() -> str:
+    """Id of the first district."""
+    return DISTRICT
+
+
+@pytest.fixture(scope="session")
+def atlas():
+    """The real district, read and checked once for all tests that only look."""
+    import renewal_atlas
+
+    return renewal_atlas.open(DISTRICT, ROOT)
+
+
+def copy_project(target: Path) -> Path:
+    """Copy what a build reads, so that a test may break it."""
+    for folder in ("data", "geo/reference", "geo/built", "maps"):
+        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns(".*"))
+    return target
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of its own, with the real district as committed."""
+    return copy_project(tmp_path / "project")
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test depends on the environment of whoever runs it."""
+    monkeypatch.delenv("RENEWAL_ATLAS_ROOT", raising=False)
+    for name in [n for n in os.environ if n.startswith("GDAL_")]:
+        monkeypatch.delenv(name)
