@@ -19,7 +19,7 @@ REFERENCE = f"geo/reference/{DISTRICT}"
 def run(project, *arguments, **extra):
     environment = {**os.environ, "RENEWAL_ATLAS_ROOT": str(project), "NO_COLOR": "1", **extra}
     return subprocess.run(
-        [sys.executable, "-m", "renewal_atlas.cli", *arguments],
+        [sys.executable, "-m", "renewal_atlas", *arguments],
         cwd=project, env=environment, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
 

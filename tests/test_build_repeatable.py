@@ -20,7 +20,7 @@ def build(folder, **environment):
     for part in ("data", "geo/reference", "maps"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("built", ".*"))
     subprocess.run(
-        [sys.executable, "-m", "renewal_atlas.cli", "build", DISTRICT],
+        [sys.executable, "-m", "renewal_atlas", "build", DISTRICT],
         cwd=folder, check=True, capture_output=True, timeout=120,
         env={**os.environ, "RENEWAL_ATLAS_ROOT": str(folder), **environment},
     )  # fmt: skip

@@ -14,7 +14,7 @@ DISTRICT = "370103-shizhong"
 
 def run(root, *arguments):
     return subprocess.run(
-        [sys.executable, "-m", "renewal_atlas.cli", *arguments],
+        [sys.executable, "-m", "renewal_atlas", *arguments],
         cwd=root, capture_output=True, text=True, check=False, timeout=120,
         env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
     )  # fmt: skip
@@ -52,7 +52,7 @@ def test_wrong_usage_exits_with_2(root, wrong):
 
 def test_build_prints_counts_and_the_file_to_open(project):
     done = subprocess.run(
-        [sys.executable, "-m", "renewal_atlas.cli", "build", DISTRICT],
+        [sys.executable, "-m", "renewal_atlas", "build", DISTRICT],
         cwd=project, capture_output=True, text=True, check=False, timeout=120,
         env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
     )  # fmt: skip
@@ -65,7 +65,7 @@ def test_build_prints_counts_and_the_file_to_open(project):
 
 def test_build_json_counts_add_up(project):
     done = subprocess.run(
-        [sys.executable, "-m", "renewal_atlas.cli", "build", "--json"],
+        [sys.executable, "-m", "renewal_atlas", "build", "--json"],
         cwd=project, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     (counts,) = json.loads(done.stdout)

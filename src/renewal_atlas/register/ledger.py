@@ -20,6 +20,7 @@ COLUMNS = (
     "promised", "reason", "from_statements", "to_statements",
 )  # fmt: skip
 _NEWS = frozenset({"progress", "award"})
+_SIZE = "member_count"
 
 
 def promise_ledger(
@@ -98,11 +99,19 @@ def compare(
     reached = now[now["modality"] == "actual"]
     if reached["property"].isin(_NEWS).any():
         return "moved_on", str(reached.loc[reached["property"].isin(_NEWS), "property"].iloc[0])
-    figures = reached[reached["unit"].notna()]
-    newer = figures[~figures["as_of"].isin(before["as_of"])]
-    if len(newer):
-        return "moved_on", str(newer["property"].iloc[0])
-    return "repeated", ""
+    newer = _new_figures(before, reached, units)
+    return ("moved_on", newer[0]) if newer else ("repeated", "")
+
+
+def _new_figures(before: pd.DataFrame, now: pd.DataFrame, units: pd.DataFrame) -> list[str]:
+    """Properties with a figure that no earlier statement gives; sizes of sets are no news."""
+    old = before[before["unit"].notna()].to_dict("records")
+    new = now[now["unit"].notna() & (now["property"] != _SIZE)].to_dict("records")
+    return [
+        str(b["property"])
+        for b in new
+        if not any(a["property"] == b["property"] and compatible(a, b, units) for a in old)
+    ]
 
 
 def _stage(rows: pd.DataFrame) -> str:

@@ -22,13 +22,17 @@ if TYPE_CHECKING:
 
 _BEFORE: tuple[tuple[str, Relation], ...] = (
     ("不低于", "at_least"), ("不少于", "at_least"), ("至少", "at_least"),
-    ("超过", "over"), ("突破", "over"), ("超", "over"), ("逾", "over"), ("跨入", "over"),
+    ("超过", "over"), ("突破", "over"), ("超", "over"), ("逾", "over"), ("跨入", "at_least"),
     ("接近", "under"), ("不足", "under"), ("近", "under"),
     ("大约", "about"), ("约", "about"),
 )  # fmt: skip
 _AFTER: tuple[tuple[str, Relation], ...] = (
     ("以上", "at_least"), ("左右", "about"), ("上下", "about"),
 )  # fmt: skip
+_WORDS: tuple[tuple[str, int, str, Relation], ...] = (
+    ("首位", 1, "rank", "exact"),
+    ("过半", 50, "percent", "over"),
+)
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _SCALE = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "百万": 10**6, "千万": 10**7,
@@ -110,6 +114,9 @@ def convert(value: Decimal, unit: str, target: str, units: pd.DataFrame) -> Deci
 
 
 def _parse(text: str, printed: Mapping[str, tuple[str, ...]]) -> Iterator[Quantity]:
+    for spelt, number, unit, relation in _WORDS:
+        if spelt in text:
+            yield Quantity(Decimal(number), (unit,), relation)
     longest = sorted(printed, key=len, reverse=True)
     for match in _PATTERN.finditer(text):
         rest = text[match.end() :]

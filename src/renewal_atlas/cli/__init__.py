@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from renewal_atlas import __version__
+from renewal_atlas.cli.show import (
+    closing_table,
+    err,
+    out,
+    plain,
+    print_answer,
+    print_issues,
+    print_json,
+    tally,
+)
 from renewal_atlas.errors import AtlasError, DataError, UsageError
 from renewal_atlas.layout import Layout, find_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from renewal_atlas.build import Atlas
     from renewal_atlas.model import Issue
 
 app = typer.Typer(
@@ -28,8 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
 
 Districts = Annotated[
     list[str] | None, typer.Argument(help="District ids such as 370103-shizhong; all if omitted.")
@@ -38,7 +40,6 @@ District = Annotated[
     str | None, typer.Option("--district", "-d", help="District id; may be omitted if only one.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for scripts.")]
-_SHOWN = 30  # problems in full before the rest is only counted
 _STEPS = {"read": "reading", "check": "checking", "place": "placing", "draw": "drawing",
           "write": "writing"}  # fmt: skip
 
@@ -71,11 +72,11 @@ def build(districts: Districts = None, as_json: AsJson = False) -> None:
         counts: dict[str, Any] = {"district": district, **atlas.counts()}
         summary.append(counts | {"page": layout.relative(page)})
         if not as_json:
-            _closing_table(atlas, counts)
-            _print_issues(i for i in atlas.issues if i.severity == "warning")
+            closing_table(atlas, counts)
+            print_issues(i for i in atlas.issues if i.severity == "warning")
             out.print(f"Open this file: [bold]{page}[/bold]", soft_wrap=True)
     if as_json:
-        _print_json(summary)
+        print_json(summary)
 
 
 @app.command()
@@ -89,10 +90,10 @@ def check(districts: Districts = None, as_json: AsJson = False) -> None:
         with err.status(f"{district}: checking …", spinner="dots"):
             found += check_district(layout, district)
     if as_json:
-        _print_json([issue.model_dump() for issue in found])
+        print_json([issue.model_dump() for issue in found])
     else:
-        _print_issues(i for i in found if i.severity != "info")
-        out.print(_tally(found))
+        print_issues(i for i in found if i.severity != "info")
+        out.print(tally(found))
     raise typer.Exit(int(any(issue.severity == "error" for issue in found)))
 
 
@@ -103,9 +104,9 @@ def locate(name: str, district: District = None, as_json: AsJson = False) -> Non
 
     answer = locate_name(_layout(), _one(district), name)
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     else:
-        _print_answer(answer)
+        print_answer(answer)
     raise typer.Exit(0 if answer["match_type"] != "none" else 1)
 
 
@@ -116,11 +117,11 @@ def cite(project: str, district: District = None, as_json: AsJson = False) -> No
 
     rows = citations(_layout(), _one(district), project)
     if as_json:
-        _print_json(rows)
+        print_json(rows)
         return
     for row in rows:
-        out.print(f"[bold]{_plain(row['subject_name'])}[/bold] · {_plain(row['text'])}")
-        out.print(f"    {_plain(row['citation'])}", soft_wrap=True)
+        out.print(f"[bold]{plain(row['subject_name'])}[/bold] · {plain(row['text'])}")
+        out.print(f"    {plain(row['citation'])}", soft_wrap=True)
 
 
 @app.command("new-district")
@@ -157,14 +158,14 @@ def main() -> None:
     try:
         app()
     except UsageError as error:
-        err.print(f"[bold red]usage[/bold red] {_plain(str(error))}", soft_wrap=True)
+        err.print(f"[bold red]usage[/bold red] {plain(str(error))}", soft_wrap=True)
         sys.exit(2)
     except DataError as error:
-        _print_issues((i for i in error.issues if i.severity == "error"), err)
-        err.print(f"{_tally(error.issues)}; nothing was written, the last good files are unchanged")
+        print_issues((i for i in error.issues if i.severity == "error"), err)
+        err.print(f"{tally(error.issues)}; nothing was written, the last good files are unchanged")
         sys.exit(1)
     except AtlasError as error:
-        err.print(f"[bold red]error[/bold red] {_plain(str(error))}", soft_wrap=True)
+        err.print(f"[bold red]error[/bold red] {plain(str(error))}", soft_wrap=True)
         sys.exit(1)
 
 
@@ -187,61 +188,3 @@ def _one(district: str | None) -> str:
     if len(known) != 1:
         raise UsageError(f"say which district with --district; there are: {', '.join(known)}")
     return known[0]
-
-
-def _closing_table(atlas: Atlas, counts: dict[str, Any]) -> None:
-    head = atlas.layers.district
-    table = Table(title=f"{head.city}{head.name} {head.district_id}", title_justify="left")
-    rows = (
-        ("projects 项目", "projects"), ("  placed 已定位", "placed"),
-        ("  area-wide 片区级", "area_wide"), ("  unplaced 未定位", "unplaced"),
-        ("statements 陈述", "statements"), ("warnings 警告", "warnings"), ("notes 提示", "infos"),
-    )  # fmt: skip
-    table.add_column("")
-    table.add_column("count", justify="right")
-    for title, key in rows:
-        table.add_row(title, str(counts[key]))
-    out.print(table)
-
-
-def _print_issues(issues: Iterable[Issue], console: Console = out) -> None:
-    colours = {"error": "red", "warning": "yellow", "info": "cyan"}
-    listed = list(issues)
-    for issue in listed[:_SHOWN]:
-        mark = f"[{colours[issue.severity]}]{issue.severity}[/]"
-        console.print(f"{mark} {issue.code}: {_plain(str(issue))}", soft_wrap=True)
-    if len(listed) > _SHOWN:
-        console.print(f"… and {len(listed) - _SHOWN} more; all with: renewal-atlas check --json")
-
-
-def _tally(issues: Iterable[Issue]) -> str:
-    found = [issue.severity for issue in issues]
-    return ", ".join(f"{found.count(s)} {s}(s)" for s in ("error", "warning", "info"))
-
-
-def _print_answer(answer: dict[str, Any]) -> None:
-    for step in answer["steps"]:
-        out.print(f"  · {_plain(step)}", soft_wrap=True)
-    if answer["match_type"] == "none":
-        out.print(f"[yellow]{_plain(answer['query'])}: not placed[/yellow]")
-    else:
-        radius = answer["uncertainty_m"]
-        off = f"within {radius:.0f} m" if radius else "uncertainty unknown"
-        out.print(f"[bold]{_plain(answer['name'])}[/bold] {answer['match_type']}, {off}: "
-                  f"{answer['lon']}, {answer['lat']} (WGS 84)", soft_wrap=True)  # fmt: skip
-    for title in ("rivals", "suggestions"):
-        if answer[title]:
-            out.print(f"{title}: {_plain(', '.join(answer[title]))}", soft_wrap=True)
-
-
-def _plain(text: str) -> str:
-    """Text in which rich finds no markup."""
-    return text.replace("[", r"\[")
-
-
-def _print_json(content: object) -> None:
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,5 @@
+"""``python -m renewal_atlas``."""
+
+from renewal_atlas.cli import main
+
+main()
