@@ -111,10 +111,12 @@ def _number_faults(
         return
     if row["unit"] not in units.index:
         return
-    for found in parse_quantities(row["original"], units):
-        same = any(convert(found.value, unit, row["unit"], units) == value for unit in found.units)
-        if same and found.relation == row["relation"]:
-            return
+    printed = [q for q in parse_quantities(row["original"], units) if q.relation == row["relation"]]
+    # units are converted only where the printed one differs, since that is slow
+    if any(q.value == value for q in printed if row["unit"] in q.units):
+        return
+    if any(convert(q.value, u, row["unit"], units) == value for q in printed for u in q.units):
+        return
     yield _row("error", "original_differs", row, "original", file,
                f"the printed figure does not give {row['relation']} {row['value']} {row['unit']}",
                "correct value, unit or relation, or quote the figure with its unit")  # fmt: skip

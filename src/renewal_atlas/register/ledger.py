@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from renewal_atlas.register.conflicts import compatible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from renewal_atlas.register.district import View
+
+    Row = Mapping[Hashable, Any]
 
 Change = Literal["new", "moved_on", "repeated", "contradicted", "not_mentioned"]
 
@@ -24,7 +26,7 @@ _SIZE = "member_count"
 
 
 def promise_ledger(
-    ordered: pd.DataFrame, views: Iterable[View], stages: pd.DataFrame, units: pd.DataFrame
+    ordered: pd.DataFrame, views: Sequence[View], stages: pd.DataFrame, units: pd.DataFrame
 ) -> pd.DataFrame:
     """Follow every subject from each view to the next.
 
@@ -48,30 +50,40 @@ def promise_ledger(
         stage, or another figure for the same period) or ``not_mentioned``.
     """
     ranks = {str(code): int(rank) for code, rank in stages["rank"].items()}
-    ordered_views = list(views)
+    by_subject: dict[str, list[Row]] = {}
+    for row in ordered.to_dict("records"):
+        by_subject.setdefault(str(row["subject_id"]), []).append(row)
     rows: list[tuple[str, ...]] = []
-    by_subject = {str(s): part for s, part in ordered.groupby("subject_id", sort=True)}
-    for subject, part in by_subject.items():
-        said = [part[part["source_id"].isin(view.sources)] for view in ordered_views]
-        last: pd.DataFrame | None = None
-        previous = ""
-        for view, now in zip(ordered_views, said, strict=True):
-            if last is None:
-                if len(now):
-                    rows.append(_row(subject, "", view.id, "new", "first named", None, now))
-                    last = now
-            elif now.empty:
-                rows.append(_row(subject, previous, view.id, "not_mentioned", "", last, now))
-            else:
-                change, reason = compare(last, now, ranks, units)
-                rows.append(_row(subject, previous, view.id, change, reason, last, now))
-                last = pd.concat([last, now])
-            previous = view.id
+    for subject in sorted(by_subject):
+        rows += _follow(subject, by_subject[subject], views, ranks, units)
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 
+def _follow(
+    subject: str,
+    rows: list[Row],
+    views: Sequence[View],
+    ranks: Mapping[str, int],
+    units: pd.DataFrame,
+) -> Iterator[tuple[str, ...]]:
+    """Rows of one subject, view by view."""
+    before: list[Row] = []
+    previous = ""
+    for view in views:
+        now = [row for row in rows if row["source_id"] in view.sources]
+        if before and now:
+            change, reason = compare(before, now, ranks, units)
+            yield _row(subject, previous, view.id, change, reason, before, now)
+        elif before:
+            yield _row(subject, previous, view.id, "not_mentioned", "", before, now)
+        elif now:
+            yield _row(subject, "", view.id, "new", "first named", before, now)
+        before = before + now
+        previous = view.id
+
+
 def compare(
-    before: pd.DataFrame, now: pd.DataFrame, ranks: dict[str, int], units: pd.DataFrame
+    before: Sequence[Row], now: Sequence[Row], ranks: Mapping[str, int], units: pd.DataFrame
 ) -> tuple[Change, str]:
     """How a later view's statements on a subject relate to all earlier ones, and by what.
 
@@ -96,35 +108,39 @@ def compare(
         return "contradicted", "stage"
     if new and ranks.get(new, 0) > ranks.get(old, 0):
         return "moved_on", "stage"
-    reached = now[now["modality"] == "actual"]
-    if reached["property"].isin(_NEWS).any():
-        return "moved_on", str(reached.loc[reached["property"].isin(_NEWS), "property"].iloc[0])
-    newer = _new_figures(before, reached, units)
-    return ("moved_on", newer[0]) if newer else ("repeated", "")
+    reached = [row for row in now if row["modality"] == "actual"]
+    news = [str(row["property"]) for row in reached if row["property"] in _NEWS]
+    news = news or _new_figures(before, reached, units)
+    return ("moved_on", news[0]) if news else ("repeated", "")
 
 
-def _new_figures(before: pd.DataFrame, now: pd.DataFrame, units: pd.DataFrame) -> list[str]:
+def _new_figures(before: Sequence[Row], now: Sequence[Row], units: pd.DataFrame) -> list[str]:
     """Properties with a figure that no earlier statement gives; sizes of sets are no news."""
-    old = before[before["unit"].notna()].to_dict("records")
-    new = now[now["unit"].notna() & (now["property"] != _SIZE)].to_dict("records")
     return [
         str(b["property"])
-        for b in new
-        if not any(a["property"] == b["property"] and compatible(a, b, units) for a in old)
+        for b in _figures(now)
+        if b["property"] != _SIZE
+        and not any(
+            a["property"] == b["property"] and compatible(a, b, units) for a in _figures(before)
+        )
     ]
 
 
-def _stage(rows: pd.DataFrame) -> str:
-    reached = rows[(rows["property"] == "stage") & (rows["modality"] != "target")]
-    return str(reached["value"].iloc[-1]) if len(reached) else ""
+def _figures(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if isinstance(row["unit"], str)]
 
 
-def _clash(before: pd.DataFrame, now: pd.DataFrame, units: pd.DataFrame) -> bool:
-    old = before[before["unit"].notna()].to_dict("records")
-    new = now[now["unit"].notna()].to_dict("records")
+def _stage(rows: Sequence[Row]) -> str:
+    reached = [r for r in rows if r["property"] == "stage" and r["modality"] != "target"]
+    return str(reached[-1]["value"]) if reached else ""
+
+
+def _clash(before: Sequence[Row], now: Sequence[Row], units: pd.DataFrame) -> bool:
     keys = ("property", "as_of", "scope", "modality")
     return any(
-        all(a[k] == b[k] for k in keys) and not compatible(a, b, units) for a in old for b in new
+        all(a[k] == b[k] for k in keys) and not compatible(a, b, units)
+        for a in _figures(before)
+        for b in _figures(now)
     )
 
 
@@ -134,12 +150,14 @@ def _row(
     to_view: str,
     change: Change,
     reason: str,
-    before: pd.DataFrame | None,
-    now: pd.DataFrame,
+    before: Sequence[Row],
+    now: Sequence[Row],
 ) -> tuple[str, ...]:
-    old = now.iloc[:0] if before is None else before
-    promised = bool((now["modality"] == "target").any())
+    def ids(rows: Sequence[Row]) -> str:
+        return "|".join(sorted(str(row["statement_id"]) for row in rows))
+
+    promised = any(row["modality"] == "target" for row in now)
     return (
-        subject, from_view, to_view, change, _stage(old), _stage(now), "yes" if promised else "no",
-        reason, "|".join(sorted(old["statement_id"])), "|".join(sorted(now["statement_id"])),
+        subject, from_view, to_view, change, _stage(before), _stage(now),
+        "yes" if promised else "no", reason, ids(before), ids(now),
     )  # fmt: skip
