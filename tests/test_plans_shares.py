@@ -46,8 +46,8 @@ def test_an_area_counts_by_area_and_a_line_by_length():
     assert found == pytest.approx([0.5, 0.25])
 
 
-def test_a_line_along_the_edge_is_on_the_edge_not_lost():
-    assert shares(LineString([(0, 0), (0, 500)])) == pytest.approx([1.0])
+def test_a_line_along_the_edge_lies_in_the_unit_by_half():
+    assert shares(LineString([(0, 100), (0, 500)])) == pytest.approx([0.5])
 
 
 def test_an_unplaced_position_has_no_share():

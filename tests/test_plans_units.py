@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -13,9 +15,13 @@ from shapely.geometry import mapping
 
 from renewal_atlas.crs import to_metric
 from renewal_atlas.layout import Layout
+from renewal_atlas.model import UnitKind
 from renewal_atlas.plans import read_plans, soft_edges
+from renewal_atlas.register import normalise
 
-PLANS, FAULTS = read_plans(Layout(Path(__file__).resolve().parents[1]), "370103-shizhong")
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = ROOT.parent / "shared" / "sources"
+PLANS, FAULTS = read_plans(Layout(ROOT), "370103-shizhong")
 UNITS = PLANS.units["unit_id"].tolist()
 DRAWN = [u for u, rule in zip(UNITS, PLANS.units["rule"], strict=True) if rule["kind"] != "undrawn"]
 NOTE = "由本项目据文件表述示意绘制，非法定规划边界"
@@ -83,11 +89,15 @@ def test_the_belt_runs_1_km_on_both_sides_of_the_second_ring_road(atlas, metric,
     road = line(atlas, "erhuan-nanlu")
     assert belt.buffer(1).contains(road)
     district = to_metric(atlas.layers.boundary.geometry, 4548).iloc[0]
-    middle = road.interpolate(0.5, normalized=True)
-    assert middle.distance(belt.boundary) == pytest.approx(1_000, abs=1)
-    assert belt.difference(road.buffer(1_001)).difference(
-        line(atlas, "erhuan-xilu").buffer(1_001)
-    ).intersection(district).area < 60_000  # round the corner that joins the two roads
+    straight = road.interpolate(road.project(shapely.Point(496_750, 4_053_500)))
+    assert straight.distance(belt.boundary) == pytest.approx(1_000, abs=5)
+    assert (
+        belt.difference(road.buffer(1_001))
+        .difference(line(atlas, "erhuan-xilu").buffer(1_001))
+        .intersection(district)
+        .area
+        < 60_000
+    )  # round the corner that joins the two roads
     assert layer.at["erhuanlu-kechuangdai", "aliases"].startswith("二环南路科创带")
 
 
@@ -111,7 +121,6 @@ def test_the_axis_follows_its_three_joined_roads(atlas, metric):
         ("dajiangou", "nanbu-shengtaiqu"),
         ("zhengzhuang", "xibu-gongyequ"),
         ("dujiamiao", "xibu-gongyequ"),
-        ("jiedao-baimashan", "xibu-gongyequ"),
     ],
 )
 def test_places_lie_in_the_zone_that_the_wording_suggests(place_id, unit_id, atlas, metric):
@@ -134,15 +143,18 @@ def test_soft_edges_follow_the_inner_edges_only(atlas):
     assert soft_edges(units, 4548).geometry.notna().all()  # without a boundary, zones stand for it
 
 
-def test_wording_is_found_in_the_documents():
-    folder = Path("/tmp") / "norm"
-    documents = {}
-    for path in sorted(folder.glob("*.txt")):
-        found = re.findall(r"^\[(p\d+)\] \(\w+\) (.*)$", path.read_text(encoding="utf-8"), re.M)
-        documents[path.stem] = dict(found)
-    if not documents:
-        pytest.skip("the documents are not part of the project")
-    entries = [entry for rows in PLANS.units["wording"] for entry in rows]
-    entries += [entry for rows in PLANS.plans["wording"] for entry in rows]
-    for entry in entries:
-        assert entry["original"] in documents[entry["source_id"]][entry["locator"]]
+@pytest.mark.parametrize("source_id", ["feature-2025", "feature-2026", "report-2026"])
+def test_wording_is_found_in_the_documents(source_id, atlas):
+    wanted = atlas.layers.sources.set_index("source_id").at[source_id, "sha256"]
+    found = [p for p in DOCUMENTS.glob("*.txt") if sha256(p.read_bytes()).hexdigest() == wanted]
+    if not found:
+        pytest.skip("the documents are not redistributed; this check runs where they are at hand")
+    text = {p.locator: p.text for p in normalise(found[0].read_text(encoding="utf-8"))}
+    rows = [*PLANS.units["wording"], *PLANS.plans["wording"]]
+    for entry in (entry for entries in rows for entry in entries):
+        if entry["source_id"] == source_id:
+            assert entry["original"] in text[entry["locator"]]
+
+
+def test_the_code_list_names_every_kind_of_unit(atlas):
+    assert set(atlas.layers.vocabularies["plan_unit_kinds"].index) == set(get_args(UnitKind))

@@ -1,0 +1,155 @@
+"""Memberships of the real district, recomputed slowly from the layers themselves."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from shapely import Point
+
+from renewal_atlas.plans import membership_issues, memberships, read_plans, stated_members
+
+EPSG = 4548
+STATED_COLUMNS = ["project_id", "unit_id", "statement_id", "source_id", "locator"]
+
+
+def slow_share(position, radius, unit) -> float:
+    """Share by plain shapely, one position and one unit at a time."""
+    if position.geom_type == "Point":
+        circle = position.buffer(radius)
+        return circle.intersection(unit).area / circle.area
+    if position.area:
+        return position.intersection(unit).area / position.area
+    along = position.intersection(unit.boundary).length
+    return (position.intersection(unit).length - along / 2) / position.length
+
+
+def test_every_share_is_what_plain_shapely_gives(atlas):
+    projects = atlas.projects.set_index("project_id")
+    positions = projects.geometry.to_crs(EPSG)
+    units = atlas.plan_units.set_index("unit_id").geometry.to_crs(EPSG)
+    rows = atlas.memberships[atlas.memberships["share"].notna()]
+    assert len(rows) == positions.notna().sum() * units.notna().sum()
+    for row in rows.itertuples():
+        radius = projects.at[row.project_id, "uncertainty_m"]
+        expected = slow_share(positions[row.project_id], radius, units[row.unit_id])
+        assert row.share == pytest.approx(expected, abs=2e-4), (row.project_id, row.unit_id)
+
+
+def test_classes_follow_from_the_published_share(atlas):
+    computed = atlas.memberships[atlas.memberships["basis"] == "computed"]
+    share = computed["share"]
+    expected = np.select([share >= 0.95, share >= 0.05], ["inside", "edge"], "outside")
+    assert computed["membership"].tolist() == expected.tolist()
+
+
+def test_zones_share_out_every_position_without_remainder(atlas):
+    zones = atlas.plan_units.loc[atlas.plan_units["kind"] == "zone", "unit_id"]
+    rows = atlas.memberships[atlas.memberships["unit_id"].isin(zones)]
+    total = rows.groupby("project_id")["share"].sum(min_count=1).dropna()
+    assert (total <= 1.0003).all()
+    inside = atlas.projects.set_index("project_id").geometry.loc[total.index]
+    district = atlas.layers.boundary.to_crs(EPSG).geometry.iloc[0]
+    radius = atlas.projects.set_index("project_id")["uncertainty_m"]
+    for project_id, position in inside.to_crs(EPSG).items():
+        extent = position.buffer(radius[project_id]) if position.geom_type == "Point" else position
+        if extent.within(district):
+            assert total[project_id] == pytest.approx(1, abs=3e-4), project_id
+
+
+def test_what_a_document_states_outranks_the_position_and_is_cited(atlas):
+    stated = atlas.memberships[atlas.memberships["membership"] == "stated"]
+    pairs = set(zip(stated["project_id"], stated["unit_id"], strict=True))
+    assert ("jingsi-xiaoweier", "gongneng-pinzhi-zhou") in pairs
+    assert ("wangyue-zhigu", "erhuanlu-kechuangdai") in pairs
+    assert stated[["source_id", "locator", "statement_id"]].notna().all(axis=None)
+    known = atlas.statements.set_index("statement_id")
+    for row in stated.itertuples():
+        for statement_id in row.statement_id.split("|"):
+            assert known.at[statement_id, "property"] == "member_of"
+            assert known.at[statement_id, "value"] == row.unit_id
+
+
+def test_a_stated_member_that_lies_outside_is_an_issue_with_both_sides(atlas, layout):
+    conflicts = atlas.memberships[atlas.memberships["conflict"]]
+    assert ("gongneng-pinzhi-zhou", "shangxinjie-erqi") in set(
+        zip(conflicts["unit_id"], conflicts["project_id"], strict=True)
+    )
+    plans, _ = read_plans(layout, atlas.layers.district.district_id)
+    issues = membership_issues(atlas.memberships, atlas.projects, plans)
+    assert len(issues) == len(conflicts)
+    assert {issue.severity for issue in issues} == {"warning"}
+    assert "report-2026 p24" in issues[0].message
+
+
+def test_an_unplaced_project_has_only_stated_rows(atlas):
+    unplaced = atlas.projects.loc[atlas.projects.geometry.isna(), "project_id"]
+    rows = atlas.memberships[atlas.memberships["project_id"].isin(unplaced)]
+    assert set(rows["membership"]) <= {"stated"}
+    assert rows["share"].isna().all()
+    assert not rows["conflict"].any()
+
+
+def layer(**columns):
+    frame = pd.DataFrame(columns)
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
+
+
+UNITS = layer(
+    unit_id=["west", "east", "unknown"],
+    geometry=[shapely.box(116.9, 36.6, 117.0, 36.7), shapely.box(117.0, 36.6, 117.1, 36.7), None],
+)
+PROJECTS = layer(
+    project_id=["a", "b", "c", "d"],
+    uncertainty_m=[100.0, 100.0, np.nan, np.nan],
+    geometry=[Point(116.95, 36.65), Point(117.0, 36.65), Point(116.95, 36.65), None],
+)
+
+
+def stated(*rows):
+    return pd.DataFrame(rows, columns=STATED_COLUMNS, dtype=object)
+
+
+def test_circle_on_the_edge_radius_unknown_and_unplaced():
+    table = memberships(PROJECTS, UNITS, stated(), EPSG)
+    found = {(r.unit_id, r.project_id): r.membership for r in table.itertuples()}
+    assert found == {
+        ("west", "a"): "inside",
+        ("west", "b"): "edge",
+        ("east", "a"): "outside",
+        ("east", "b"): "edge",
+    }
+
+
+def test_stated_rows_of_several_paragraphs_are_one_row():
+    told = stated(
+        ("d", "unknown", "s-3", "s", "p3"),
+        ("a", "east", "r-2", "r", "p2"),
+        ("a", "east", "s-1", "s", "p1"),
+        ("group-of-five", "east", "s-2", "s", "p1"),
+    )
+    table = memberships(PROJECTS, UNITS, told, EPSG).set_index(["unit_id", "project_id"])
+    row = table.loc["east", "a"]
+    assert (row["membership"], row["basis"], row["conflict"]) == ("stated", "stated", True)
+    assert row["statement_id"] == "r-2|s-1"
+    assert row["locator"] == "p2|p1"
+    assert table.loc[("unknown", "d"), "membership"] == "stated"
+    assert "group-of-five" not in table.index.get_level_values("project_id")
+
+
+def test_nothing_in_gives_an_empty_table_with_all_columns():
+    table = memberships(PROJECTS.iloc[:0], UNITS.iloc[:0], stated(), EPSG)
+    assert table.empty
+    assert table.columns.tolist() == [
+        "unit_id", "project_id", "membership", "basis", "share", "source_id", "locator",
+        "statement_id", "conflict",
+    ]  # fmt: skip
+
+
+def test_stated_members_are_the_member_of_statements_about_units(atlas, layout):
+    plans, _ = read_plans(layout, atlas.layers.district.district_id)
+    told = stated_members(plans, atlas.statements)
+    assert set(told["unit_id"]) <= set(plans.units["unit_id"])
+    assert told.columns.tolist() == STATED_COLUMNS
