@@ -25,7 +25,7 @@ def run(project, *arguments, **extra):
 
 
 def fingerprint(project):
-    files = sorted(p for p in (project / "geo" / "built").rglob("*") if p.is_file())
+    files = sorted(p for p in (project / "geo" / "built" / DISTRICT).rglob("*") if p.is_file())
     return {
         p.relative_to(project).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files
     }
@@ -84,7 +84,7 @@ def gcj02(project):
     """A point copied from a web map: about 520 m east of where it is."""
     path = project / REFERENCE / "gazetteer.csv"
     table = rows(path)
-    row = next(r for r in table if r["place_id"] == "jiedao-qixian" or r["name"] == "七贤街道")
+    row = next(r for r in table if r["place_id"] == "lingxiucheng-gongjiao")
     from renewal_atlas.crs import wgs84_to_gcj02
 
     lon, lat = wgs84_to_gcj02(float(row["lon"]), float(row["lat"]))

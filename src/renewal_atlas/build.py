@@ -189,11 +189,13 @@ def assemble(
     register, issues = read_register(layout, district)
     reference, place_faults = read_reference(layout, district)
     plans, plan_faults = read_plans(layout, district)
+    readable = register is not None and not _failed(issues)
     issues = [*issues, *place_faults, *plan_faults]
     if register is None:
         return None, sort_issues(issues)
     report("check")
-    issues += register_issues(register, reference, plans, folder)
+    if readable:  # else rows that could not be read would be missed everywhere
+        issues += register_issues(register, reference, plans, folder)
     metric = register.district.crs_metric
     if not _failed(place_faults):
         report("place")

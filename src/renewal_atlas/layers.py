@@ -156,6 +156,8 @@ def project_layer(register: Register, places: gpd.GeoDataFrame) -> gpd.GeoDataFr
     rows["position"] = rows["position"].fillna("unplaced")
     for column in ("aliases", "programmes"):
         rows[column] = rows[column].map("|".join)
+    texts = rows.columns.difference(["statement_count", "uncertainty_m", "geometry"])
+    rows[texts] = rows[texts].astype(object).where(rows[texts].notna(), None)
     return gpd.GeoDataFrame(rows.reset_index(), geometry="geometry", crs=places.crs)
 
 

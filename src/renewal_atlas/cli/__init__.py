@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
 from typing import TYPE_CHECKING, Annotated, Any
@@ -155,6 +156,7 @@ def datapackage(districts: Districts = None) -> None:
 
 def main() -> None:
     """Run the command line; exit 0, 1 (errors in the data) or 2 (wrong usage)."""
+    gc.set_threshold(100_000)  # a short process makes many objects and drops few
     try:
         app()
     except UsageError as error:

@@ -84,6 +84,9 @@ def _stage(folder: Path, files: Mapping[str, bytes], extra: Mapping[Path, bytes]
     staged, journal = _beside(folder, "new"), _beside(folder, "journal")
     moves = {_beside(path, "new"): path for path in extra}
     draft = _beside(journal, "new")
+    blocked = next((path for path in extra if path.is_dir()), None)
+    if blocked:  # found out after the journal, it could not be taken back
+        raise IsADirectoryError(f"a folder stands in the place of {blocked.name}")
     try:
         for name, content in files.items():
             _write(staged / name, content)

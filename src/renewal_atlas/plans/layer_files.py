@@ -54,7 +54,7 @@ def layer_frames(
     """
     taken = set(units["unit_id"]) | set(units["plan_id"])
     frames = _unit_layers(units, crs_metric)
-    for programme_id in sorted(set(programmes["programme_id"]) - taken):
+    for programme_id in sorted(_with_content(projects, programmes) - taken):
         frame = programme_layer(programme_id, projects, programmes, places, crs_metric)
         if len(frame):
             frames[programme_id] = frame
@@ -158,6 +158,19 @@ def _unit_layers(units: gpd.GeoDataFrame, crs_metric: int) -> dict[str, gpd.GeoD
         unit_id: both.loc[both["unit_id"] == unit_id, columns].reset_index(drop=True)
         for unit_id in units["unit_id"]
     }
+
+
+def _with_content(projects: pd.DataFrame, programmes: pd.DataFrame) -> set[str]:
+    """Programmes that have a member or a place, and those that they are part of."""
+    placed = programmes.loc[programmes["place_id"].notna(), "programme_id"]
+    found = {part for joined in projects["programmes"] for part in str(joined or "").split("|")}
+    found = (found | set(placed)) & set(programmes["programme_id"])
+    parents = programmes.dropna(subset="parent_id").set_index("programme_id")["parent_id"]
+    above = found
+    while above:
+        above = set(parents[parents.index.isin(above)]) - found
+        found |= above
+    return found
 
 
 def _with_parts(programme_id: str, programmes: pd.DataFrame) -> set[str]:

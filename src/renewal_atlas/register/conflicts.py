@@ -45,13 +45,15 @@ def conflict_issues(
         ``forecast`` (info): a forecast or target beside a result that differs;
         ``series_break`` (warning): over three times more or less than the period before.
     """
-    numeric = statements[statements["unit"].notna()]
+    series: dict[tuple[str, str, str], list[Row]] = {}
+    for row in statements[statements["unit"].notna()].to_dict("records"):
+        whose = "" if row["property"] in across else str(row["subject_id"])
+        series.setdefault((whose, row["property"], row["scope"]), []).append(row)
     issues: list[Issue] = []
-    whose = numeric["subject_id"].mask(numeric["property"].isin(list(across)), "")
-    for _, rows in numeric.groupby([whose, "property", "scope"], sort=True):
-        series = sorted(rows.to_dict("records"), key=_when)
-        issues += _same_period(series, units, file)
-        issues += _breaks(series, units, file)
+    for key in sorted(series):
+        rows = sorted(series[key], key=_when)
+        issues += _same_period(rows, units, file)
+        issues += _breaks(rows, units, file)
     return issues
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SUMMARY_PARTS = 3  # figures after the stage: as much as one line of a table holds
-_QUIET = frozenset({"stage", "mention", "member_of", "part_of", "location"})
+_LINKS = frozenset({"stage", "member_of", "part_of", "location"})
+_NAMED = "mention"
 
 
 def order_statements(statements: pd.DataFrame, sources: list[str]) -> pd.DataFrame:
@@ -83,10 +84,17 @@ def summaries(
     Returns
     -------
     Series of str
-        Indexed by subject id; group figures never enter.
+        Indexed by subject id; group figures never enter. A subject that is only named is
+        summed up by how it is named.
     """
-    telling = ordered[(ordered["scope"] == "own") & ~ordered["property"].isin(_QUIET)]
+    own = ordered[(ordered["scope"] == "own") & ~ordered["property"].isin(_LINKS)]
+    telling = own[own["property"] != _NAMED]
+    told = set(telling["subject_id"]) | set(stages.index)
+    telling = pd.concat([telling, own[~own["subject_id"].isin(told)]])
     newest = telling.groupby(["subject_id", "property"], sort=False).tail(1)
+    newest = newest.sort_values(
+        "unit", key=lambda unit: unit.notna(), kind="stable"
+    )  # figures lead
     words = [
         _phrase(prop, original, value, unit, modality, as_of, vocabularies)
         for prop, original, value, unit, modality, as_of in newest[
