@@ -200,7 +200,8 @@ def assemble(
     if not _failed(place_faults):
         report("place")
         places, faults = georeference(reference, metric)
-        issues += [*faults, *check_places(places, reference, metric)]
+        before = published_places(layout, district)
+        issues += [*faults, *check_places(places, reference, metric, anchors=before)]
     if _failed(issues):
         return None, sort_issues(issues)
     report("draw")
@@ -209,6 +210,14 @@ def assemble(
     issues += unplaced_issues(layers, folder)
     ordered = sort_issues(issues)
     return (None if _failed(ordered) else replace(layers, issues=ordered)), ordered
+
+
+def published_places(layout: Layout, district: str) -> gpd.GeoDataFrame | None:
+    """Last published places: only errors are looked for there, so no output depends on them."""
+    import geopandas as gpd
+
+    path = layout.built(district) / "places.geojson"
+    return gpd.read_file(path)[["place_id", "geometry"]] if path.is_file() else None
 
 
 def input_files(layout: Layout, district: str) -> Iterable[tuple[str, Path]]:

@@ -36,8 +36,9 @@ def locate_name(layout: Layout, district: str, name: str) -> dict[str, Any]:
     -------
     dict
         ``query``, ``name``, ``place_id``, ``match_type`` (``none`` if refused), ``lon``, ``lat``
-        (WGS 84, of a point on the geometry), ``uncertainty_m``, ``geometry`` (WKT), ``steps``,
-        ``rivals`` and ``suggestions``.
+        (WGS 84) of the centre of the circle with the radius ``uncertainty_m``, ``geometry``
+        (WKT), ``area_m2`` beside the ``stated_area_m2`` of an extent, ``missing`` lines,
+        ``steps``, ``rivals`` and ``suggestions``.
 
     Raises
     ------
@@ -49,16 +50,20 @@ def locate_name(layout: Layout, district: str, name: str) -> dict[str, Any]:
     if any(issue.severity == "error" for issue in issues):
         raise DataError(issues)
     answer = locate(name, reference, register.district.crs_metric)
-    point = None if answer.geometry is None else answer.geometry.representative_point()
+    lon, lat = answer.centre or (None, None)
     return {
         "query": answer.query,
         "name": answer.name,
         "place_id": answer.place_id,
         "match_type": answer.match_type,
-        "lon": None if point is None else round(point.x, _DECIMALS),
-        "lat": None if point is None else round(point.y, _DECIMALS),
+        "lon": None if lon is None else round(lon, _DECIMALS),
+        "lat": None if lat is None else round(lat, _DECIMALS),
         "uncertainty_m": answer.uncertainty_m,
         "geometry": None if answer.geometry is None else answer.geometry.wkt,
+        "area_m2": answer.area_m2,
+        "stated_area_m2": answer.stated_area_m2,
+        "area_disagrees": answer.area_disagrees,
+        "missing": list(answer.missing),
         "steps": list(answer.steps),
         "rivals": list(answer.rivals),
         "suggestions": list(answer.suggestions),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from renewal_atlas.crs import require_wgs84
 if TYPE_CHECKING:
     import geopandas as gpd
 
+_LONG = re.compile(r"-?\d+\.\d{7,}(?:e-?\d+)?")
 DECIMALS = 6  # about 0.1 m: finer than any source of ours, so nothing is lost
 
 
@@ -57,7 +59,7 @@ def to_geojson(layer: gpd.GeoDataFrame, *, name: str = "") -> str:
     """
     require_wgs84(layer)
     shapes = rfc7946(np.asarray(layer.geometry.array))
-    texts = np.where(shapely.is_missing(shapes), "null", shapely.to_geojson(shapes))
+    texts = ["null" if text is None else _shortest(text) for text in shapely.to_geojson(shapes)]
     rows = layer.drop(columns=layer.geometry.name).to_dict("records")
     features = [
         f'{{"type":"Feature","properties":{_dump(_plain(row))},"geometry":{text}}}'
@@ -89,6 +91,11 @@ def rfc7946(shapes: np.ndarray) -> np.ndarray:
     if broken.any():
         rounded[broken] = shapely.make_valid(rounded[broken])
     return shapely.orient_polygons(rounded)
+
+
+def _shortest(text: str) -> str:
+    """Numbers as short as they are: GEOS writes 17 digits, and so 116.99000000000001."""
+    return _LONG.sub(lambda found: repr(round(float(found[0]), DECIMALS)), text)
 
 
 def _plain(row: dict[Any, Any]) -> dict[str, Any]:

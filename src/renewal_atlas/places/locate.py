@@ -1,0 +1,306 @@
+"""Where is a name? The resolver: anchored on the home district, explained, never a guess."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import fuzz, process
+
+from renewal_atlas.errors import UsageError
+from renewal_atlas.places.answer import Answer, placed
+from renewal_atlas.places.described import describe
+from renewal_atlas.places.extent import stated_area
+from renewal_atlas.places.ground import Ground, ground_of, stands_in
+from renewal_atlas.places.numbers import interpolate
+from renewal_atlas.places.shape import Shape, Unresolved
+from renewal_atlas.places.toponym import fold
+from renewal_atlas.places.wording import UNTRACED_M, Clue, Wording, plain_text, read_wording
+
+if TYPE_CHECKING:
+    from renewal_atlas.model import MatchType
+    from renewal_atlas.places.names import Entry, Hit
+    from renewal_atlas.places.reference import Reference
+
+_SUGGESTIONS: Final = 3
+_LIKENESS: Final = 60.0
+_TIERS: Final = {
+    "name": "is the name of",
+    "alias": "is another name of",
+    "variant": "is another spelling of a name of",
+    "stem": "has the stem of a name of",
+}
+
+
+def locate(name: str, reference: Reference, crs_metric: int, parent: str | None = None) -> Answer:
+    """Find a name in the home district, or say why it cannot be found.
+
+    In order: the name, an alias, another spelling, a described place (junction, stretch, strip,
+    corner, distance, extent), and the place that holds it. Anything that begins with another
+    province, city or district is refused, as is a name that two places share.
+
+    Parameters
+    ----------
+    name
+        Toponym, address or wording, in Chinese.
+    reference
+        As `read_reference` gives it; its indexes are built at the first call and kept.
+    crs_metric
+        EPSG code of a projected CRS in metres.
+    parent
+        Name or place_id of a place that surely holds it, to fall back on.
+
+    Returns
+    -------
+    Answer
+        With `geometry` None and `match_type` ``none`` where nothing is known.
+
+    Raises
+    ------
+    UsageError
+        If `name` is blank.
+
+    Examples
+    --------
+    >>> from renewal_atlas.layout import Layout, find_root
+    >>> from renewal_atlas.places import read_reference
+    >>> reference, _ = read_reference(Layout(find_root()), "370103-shizhong")
+    >>> answer = locate("經四小緯二", reference, 4548)
+    >>> answer.place_id, answer.match_type, answer.uncertainty_m
+    ('jingsi-xiaoweier', 'described', 130.0)
+    >>> locate("安庆大观园", reference, 4548).steps
+    ('安庆 is another place than 济南市市中区: refused',)
+    """
+    if not name.strip():
+        raise UsageError("no name to locate; write one, such as 经四小纬二")
+    return _located(name.strip(), ground_of(reference, crs_metric), parent)
+
+
+@lru_cache(maxsize=65_536)
+def _located(query: str, ground: Ground, parent: str | None) -> Answer:
+    """Answers are kept, since the same names come again and again."""
+    return (
+        _known(query, ground)
+        or _foreign(query, ground)
+        or _known_variant(query, ground)
+        or _described(query, ground, parent)
+    )
+
+
+def _described(query: str, ground: Ground, parent: str | None) -> Answer:
+    """Wording first; where it leads nowhere, the place that holds it, and why."""
+    worded = _wording(query, ground)
+    if worded is not None and worded.geometry is not None:
+        return worded
+    held = _head(query, ground) or _stated_parent(query, ground, parent)
+    if held is None:
+        return worded or _nothing(query, ground)
+    if worded is None:
+        return held
+    return replace(held, steps=(*worded.steps, *held.steps), missing=worded.missing)
+
+
+def _known(query: str, ground: Ground) -> Answer | None:
+    hit = ground.index.find(query)
+    return _from_hit(query, ground, hit) if hit else None
+
+
+def _foreign(query: str, ground: Ground) -> Answer | None:
+    """Refuse names of other provinces, cities and districts."""
+    folded = fold(query)
+    forms = (folded, *ground.reference.home.without_prefix(folded))
+    found = ground.elsewhere.bracketed(query)
+    for form in forms:
+        full = ground.elsewhere.prefix(form, full_only=True)
+        short = ground.elsewhere.prefix(form)
+        if full or (short and not ground.index.begins(form, len(short))):
+            found = found or full or short
+    if not found:
+        return None
+    home = ground.reference.home.city + ground.reference.home.district or "the home district"
+    return _none(query, ground, (f"{found} is another place than {home}: refused",))
+
+
+def _known_variant(query: str, ground: Ground) -> Answer | None:
+    """Without province, city and district in front, then without designators."""
+    folded = fold(query)
+    shorter = ground.reference.home.without_prefix(folded)
+    for form in shorter:
+        hit = ground.index.find(form)
+        if hit:
+            return _from_hit(query, ground, replace(hit, tier="variant"))
+    for form in (folded, *shorter):
+        hit = ground.index.find_stem(form)
+        if hit:
+            return _from_hit(query, ground, hit)
+    return None
+
+
+def _from_hit(query: str, ground: Ground, hit: Hit) -> Answer:
+    entries = hit.entries
+    step = f"{query} {_TIERS[hit.tier]} "
+    if len({(entry.place_id, entry.own) for entry in entries}) > 1:
+        holder = ground.index.nested(entries) if hit.tier == "stem" else None
+        names = tuple(sorted({_title(entry, ground) for entry in entries}))
+        if holder is None:
+            step += f"{len(names)} places that share it equally: {', '.join(names)}"
+            return _none(query, ground, (step,), rivals=names)
+        note = f"{step}{', '.join(names)}; {_title(holder, ground)} holds them all"
+        return _in_place(query, ground, replace(holder, own=False), (note,))
+    entry = entries[0]
+    steps = (step + _title(entry, ground),)
+    if not entry.own:
+        return _in_place(query, ground, entry, steps)
+    return _at_place(query, ground, entry, hit, steps)
+
+
+def _at_place(query: str, ground: Ground, entry: Entry, hit: Hit, steps: tuple[str, ...]) -> Answer:
+    """Answer with the place itself."""
+    row = ground.rows[entry.place_id]
+    shape = ground.shape(entry.place_id)
+    if isinstance(shape, Unresolved):
+        return replace(
+            _none(query, ground, (*steps, *shape.steps), suggest=False),
+            place_id=entry.place_id,
+            name=row["name"],
+            missing=shape.missing,
+        )
+    match: MatchType = row["match_type"]
+    if stands_in(shape):
+        match = "parent"
+    elif hit.tier == "stem" and entry.kind == "subdistrict":
+        shape = _office(query, entry, ground) or shape
+    elif hit.tier == "stem":
+        shape = replace(shape, uncertainty_m=shape.uncertainty_m + hit.reach_m)
+        match = "described"
+        steps = (*steps, f"what is so called may reach {hit.reach_m:.0f} m further")
+    elif hit.tier == "alias" and match == "exact":
+        match = "alias"
+    return placed(query, ground, shape, match, steps, entry.place_id, row["name"])
+
+
+def _office(query: str, entry: Entry, ground: Ground) -> Shape | None:
+    """Office of a subdistrict, if the query names it and not the whole subdistrict."""
+    return ground.offices.get(entry.place_id) if fold(query).endswith("办事处") else None
+
+
+def _in_place(query: str, ground: Ground, entry: Entry, steps: tuple[str, ...]) -> Answer:
+    """Answer with the circle of the place that holds it."""
+    row = ground.rows[entry.place_id]
+    shape = ground.shape(entry.place_id)
+    if isinstance(shape, Unresolved):
+        return _none(query, ground, (*steps, *shape.steps))
+    centre, radius = shape.circle()
+    held = Shape(centre, radius, steps=(f"somewhere within {row['name']}", *shape.steps))
+    return placed(query, ground, held, "parent", steps, entry.place_id, row["name"])
+
+
+def _wording(query: str, ground: Ground) -> Answer | None:
+    wording = read_wording(query)
+    if not wording.extent and all(clue.kind == "name" for clue in wording.clues):
+        return None
+    if not wording.extent and len(wording.clues) == 1 and wording.clues[0].kind == "number":
+        return _house(query, ground, wording.clues[0])
+    known = Wording(wording.extent, tuple(c for c in wording.clues if _says(c, ground)))
+    result = describe(known, ground.find) if known.extent or known.clues else None
+    if result is None:
+        return None
+    if isinstance(result, Unresolved):
+        return replace(_none(query, ground, result.steps), missing=result.missing)
+    area = stated_area(plain_text(query))
+    shape = replace(result, stated_area_m2=result.stated_area_m2 or area)
+    return placed(query, ground, shape, "described", (), None, query)
+
+
+def _says(clue: Clue, ground: Ground) -> bool:
+    """Whether a clause says more than the name of the district (济南市市中区，…)."""
+    if clue.kind != "name":
+        return True
+    found = ground.find(clue.names[0])
+    return found is not None and not (isinstance(found, Shape) and found.geometry is ground.outline)
+
+
+def _house(query: str, ground: Ground, clue: Clue) -> Answer | None:
+    line = ground.road(clue.names[0])
+    if line is None:
+        return None
+    known = interpolate(line, int(clue.metres), ground.anchors.get(line.place_id, ()))
+    shape = known or _on_road(line.place_id, ground)
+    return placed(query, ground, shape, "described", (), None, query)
+
+
+def _head(query: str, ground: Ground) -> Answer | None:
+    """Name that begins with a subdistrict, community, village or road (建新社区卫生服务站)."""
+    folded = fold(query)
+    for form in (folded, *ground.reference.home.without_prefix(folded)):
+        head = ground.index.head(form)
+        if head is None:
+            continue
+        entry, rest = head
+        steps = (f"{query} begins with {entry.name}; {rest} itself is not known",)
+        if entry.place_id in ground.lines:
+            shape = _on_road(entry.place_id, ground)
+            return placed(query, ground, shape, "described", steps, None, query)
+        return _in_place(query, ground, entry, steps)
+    return None
+
+
+def _on_road(place_id: str, ground: Ground) -> Shape:
+    line = ground.lines[place_id]
+    step = f"somewhere along {line.name}, or up to {UNTRACED_M:,.0f} m beyond what is traced"
+    return Shape(line.traced, line.uncertainty_m, reach_m=UNTRACED_M, steps=(step,))
+
+
+def _stated_parent(query: str, ground: Ground, parent: str | None) -> Answer | None:
+    if not parent:
+        return None
+    known = ground.index.find(parent)
+    entries = known.entries if known else ()
+    if parent in ground.rows:
+        row = ground.rows[parent]
+        entries = ground.index.names[row["name"]]
+        entries = tuple(e for e in entries if e.place_id == parent)
+    if len({entry.place_id for entry in entries}) != 1:
+        return None
+    if ground.rows[entries[0].place_id]["place_type"] == "district":
+        return None
+    return _in_place(query, ground, entries[0], (f"{query} itself is not known",))
+
+
+def _nothing(query: str, ground: Ground) -> Answer:
+    folded = fold(query)
+    steps = [f"{query} is not known here"]
+    for place_id, note in ground.index.notes.items():
+        if len(folded) > 2 and folded in note:  # noqa: PLR2004
+            row = ground.rows[place_id]
+            steps.append(f"note at {row['name']}: {row['note']}")
+    return _none(query, ground, tuple(steps))
+
+
+def _none(
+    query: str,
+    ground: Ground,
+    steps: tuple[str, ...],
+    *,
+    rivals: tuple[str, ...] = (),
+    suggest: bool = True,
+) -> Answer:
+    similar = _similar(query, ground) if suggest and not rivals else ()
+    return Answer(query, None, query, "none", None, None, steps, rivals, similar)
+
+
+def _similar(query: str, ground: Ground) -> tuple[str, ...]:
+    found = process.extract(
+        fold(query),
+        ground.index.folded.keys(),
+        scorer=fuzz.ratio,
+        limit=_SUGGESTIONS,
+        score_cutoff=_LIKENESS,
+    )
+    return tuple(dict.fromkeys(ground.index.folded[key][0].name for key, _, _ in found))
+
+
+def _title(entry: Entry, ground: Ground) -> str:
+    own = ground.rows[entry.place_id]["name"]
+    return own if entry.own else f"{entry.name} ({own})"
