@@ -45,10 +45,32 @@ def atlas():
     return renewal_atlas.open(DISTRICT, ROOT)
 
 
+@pytest.fixture(scope="session")
+def chromium():
+    """Headless Chromium; without one the tests are skipped, but in CI they fail."""
+    from renewal_atlas.errors import UsageError
+    from renewal_atlas.page import find_browser
+
+    try:
+        path = find_browser()
+    except UsageError as missing:
+        if os.environ.get("CI"):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
 def copy_project(target: Path) -> Path:
     """Copy what a build reads, so that a test may break it."""
     for folder in ("data", "geo/reference", "geo/built", "maps"):
-        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns(".*", "*.html"))
+        shutil.copytree(
+            ROOT / folder, target / folder, ignore=shutil.ignore_patterns(".*", "*.html")
+        )
     return target
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from renewal_atlas._version import __version__
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from renewal_atlas.build import Atlas
 
 __all__ = ["__version__", "open"]
-__version__ = "0.1.0"
 
 
 def open(district: str, root: str | Path | None = None) -> Atlas:  # noqa: A001

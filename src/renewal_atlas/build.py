@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from renewal_atlas import __version__
+from renewal_atlas._version import __version__
 from renewal_atlas.checks import register_issues, sort_issues, unplaced_issues
 from renewal_atlas.errors import DataError
 from renewal_atlas.gis import catalog, hash_files, publish, recover

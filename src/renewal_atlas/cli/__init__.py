@@ -5,11 +5,11 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from renewal_atlas import __version__
+from renewal_atlas._version import __version__
 from renewal_atlas.cli.show import (
     closing_table,
     err,
@@ -123,6 +123,28 @@ def cite(project: str, district: District = None, as_json: AsJson = False) -> No
     for row in rows:
         out.print(f"[bold]{plain(row['subject_name'])}[/bold] · {plain(row['text'])}")
         out.print(f"    {plain(row['citation'])}", soft_wrap=True)
+
+
+@app.command("print")
+def print_page(
+    district: Annotated[
+        str | None, typer.Argument(help="District id; may be omitted if only one.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="A .pdf or .png file; beside the page if omitted.")
+    ] = None,
+    paper: Annotated[Literal["a3", "a4"], typer.Option(help="Landscape sheet.")] = "a3",
+) -> None:
+    """Print the built page to a sheet with title, legend, scale, date and sources."""
+    from renewal_atlas.page import print_sheet
+
+    layout, chosen = _layout(), _one(district)
+    page = layout.page(chosen)
+    if not page.is_file():
+        raise UsageError(f"{layout.relative(page)} is not built; run: renewal-atlas build {chosen}")
+    with err.status(f"{chosen}: printing …", spinner="dots"):
+        sheet = print_sheet(page, to or page.with_suffix(".pdf"), paper=paper)
+    out.print(f"Open this file: [bold]{plain(str(sheet))}[/bold]", soft_wrap=True)
 
 
 @app.command("new-district")

@@ -1,0 +1,51 @@
+/* Online basemaps, for a page whose editor switched them on. Leaflet lays out tiles as if they
+ * were in WGS 84; for a source in GCJ-02 the centre of the view is moved by the datum's shift, so
+ * that the tiles come to lie under our data. A key that a source needs is asked for and is kept
+ * only until the page closes. */
+atlas.control((atlas) => {
+  "use strict";
+  const { map, data } = atlas;
+  map.createPane("tiles").style.zIndex = 215;
+
+  const A = 6378245;
+  const E2 = 0.00669342162296594323;
+  const waves = (x) => ((20 * Math.sin(6 * x * Math.PI) + 20 * Math.sin(2 * x * Math.PI)) * 2) / 3;
+  const wave = (x, first, second, third) => ((first * Math.sin(x * Math.PI) + second * Math.sin((x / third) * Math.PI)) * 2) / 3;
+
+  /** GCJ-02 of a WGS 84 position (the published formula). */
+  const toGcj = ({ lat, lng }) => {
+    const x = lng - 105;
+    const y = lat - 35;
+    const root = Math.sqrt(Math.abs(x));
+    const north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + waves(x) + wave(y, 20, 40, 3) + ((160 * Math.sin((y / 12) * Math.PI) + 320 * Math.sin((y * Math.PI) / 30)) * 2) / 3;
+    const east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + waves(x) + wave(x, 20, 40, 3) + ((150 * Math.sin((x / 12) * Math.PI) + 300 * Math.sin((x / 30) * Math.PI)) * 2) / 3;
+    const phi = (lat / 180) * Math.PI;
+    const magic = 1 - E2 * Math.sin(phi) ** 2;
+    return L.latLng(lat + (north * 180) / (((A * (1 - E2)) / (magic * Math.sqrt(magic))) * Math.PI), lng + (east * 180) / ((A / Math.sqrt(magic)) * Math.cos(phi) * Math.PI));
+  };
+  atlas.toGcj = toGcj;
+
+  const Shifted = L.TileLayer.extend({
+    _setZoomTransform(level, centre, zoom) {
+      L.TileLayer.prototype._setZoomTransform.call(this, level, toGcj(centre), zoom);
+    },
+    _getTiledPixelBounds(centre) {
+      return L.TileLayer.prototype._getTiledPixelBounds.call(this, toGcj(centre));
+    },
+  });
+
+  const keys = {};
+  const failed = (source) => () => atlas.say(atlas.t("tiles_failed", { name: source.name[atlas.get("lang")] }));
+
+  const tiles = (source) => {
+    const Kind = source.datum === "GCJ-02" ? Shifted : L.TileLayer;
+    const key = () => (keys[source.id] ??= source.needs_key ? encodeURIComponent(prompt(atlas.t("key_wanted", { name: source.name[atlas.get("lang")] })) || "") : "");
+    const group = L.layerGroup(source.urls.map((url) =>
+      new Kind(url, { pane: "tiles", subdomains: source.subdomains || "abc", maxZoom: 19, maxNativeZoom: source.max_zoom || 18, key }).on("tileerror", failed(source))));
+    return group;
+  };
+
+  for (const source of data.basemaps) {
+    atlas.layer("basemaps", `tiles-${source.id}`, tiles(source), { colour: "#7b8794", area: 0.4 }, { name: () => `${source.name[atlas.get("lang")]} · ${source.attribution}`, on: false });
+  }
+});

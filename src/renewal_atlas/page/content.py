@@ -1,0 +1,157 @@
+"""What the page knows: the layers of a district as tables of the data block."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from renewal_atlas.page.block import Shapes, cell, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+    from renewal_atlas.layers import Layers
+
+PROJECTS = (
+    "project_id", "name", "name_en", "aliases", "kind", "stage", "stage_as_of", "summary",
+    "programmes", "plan_units", "place_id", "match_type", "uncertainty_m",
+    "verification_status", "parent_id", "statement_count", "source_ids",
+)  # fmt: skip
+PLACES = (
+    "place_id", "name", "place_type", "match_type", "uncertainty_m", "georeference_protocol",
+    "georeference_sources", "georeference_remarks", "verification_status", "datum_original",
+    "parent", "locality",
+)  # fmt: skip
+UNITS = (
+    "unit_id", "plan_id", "kind", "name", "name_en", "aliases", "theme", "basis",
+    "edge_uncertainty_m", "drawing_note", "source_ids",
+)  # fmt: skip
+STATEMENTS = (
+    "statement_id", "subject_id", "property", "value", "unit", "original", "relation", "scope",
+    "modality", "as_of", "source_id", "locator", "note",
+)  # fmt: skip
+SOURCES = ("source_id", "title", "publisher", "published", "covers", "page", "rights")
+PROGRAMMES = ("programme_id", "name", "name_en", "aliases", "kind", "parent_id", "place_id")
+MEMBERSHIPS = (
+    "unit_id",
+    "project_id",
+    "membership",
+    "basis",
+    "share",
+    "source_id",
+    "locator",
+    "conflict",
+)
+LEDGER = (
+    "subject_id",
+    "from_view",
+    "to_view",
+    "change",
+    "from_stage",
+    "to_stage",
+    "promised",
+    "reason",
+)
+LINES = ("place_id", "name")
+PLANS = ("plan_id", "name", "name_en", "years")
+_CLASSES = {"point": "placed", "line": "placed", "area": "area", "unplaced": "unplaced"}
+_SAME_EDGE = 0.001  # degrees, about 100 m: the boundary is no more exact than that
+_VOCABULARIES = (
+    "kinds", "programme_kinds", "stages", "properties", "units", "match_types",
+    "plan_unit_kinds", "place_types", "relations", "scopes", "modalities", "ledger_changes",
+    "page_labels",
+)  # fmt: skip
+
+
+def block(layers: Layers) -> dict[str, Any]:
+    """Tables, shapes and words of a district.
+
+    Parameters
+    ----------
+    layers
+        The layers that everything downstream shares, EPSG:4326.
+
+    Returns
+    -------
+    dict
+        JSON values only: ``district``, ``shapes``, one entry a table, and ``words``.
+    """
+    shapes = Shapes()
+    projects = layers.projects
+    return {
+        "district": _district(layers),
+        "projects": table(
+            projects,
+            PROJECTS,
+            position=position_classes(projects),
+            geo=shapes.column(projects.geometry),
+        ),
+        "places": table(layers.places, PLACES, geo=shapes.column(layers.places.geometry)),
+        "units": table(
+            layers.plan_units,
+            UNITS,
+            geo=shapes.column(layers.plan_units.geometry),
+            edge=shapes.column(drawn_edges(layers.plan_units, layers.boundary)),
+        ),
+        "lines": table(layers.lines, LINES, geo=shapes.column(layers.lines.geometry)),
+        "boundary": shapes.column(layers.boundary.geometry),
+        "boundary_source": _first(layers.boundary, "source", "licence", "caveat"),
+        "statements": table(layers.statements, STATEMENTS),
+        "sources": table(layers.sources, SOURCES),
+        "programmes": table(layers.programmes, PROGRAMMES),
+        "plans": table(layers.plans, PLANS),
+        "memberships": table(layers.memberships, MEMBERSHIPS),
+        "ledger": table(layers.ledger, LEDGER),
+        "words": words(layers.vocabularies),
+        "shapes": shapes.rows,
+    }
+
+
+def position_classes(projects: pd.DataFrame) -> list[str]:
+    """Position class of each project: ``placed`` (point or line), ``area`` or ``unplaced``."""
+    return [_CLASSES[position] for position in projects["position"]]
+
+
+def drawn_edges(units: gpd.GeoDataFrame, boundary: gpd.GeoDataFrame) -> list[BaseGeometry | None]:
+    """Edge of each interpreted area that is not the district's own boundary.
+
+    Only this part of the edge is our drawing, so only it is dashed and faded.
+
+    Returns
+    -------
+    list of LineString or MultiLineString, None for lines, points and stated units
+    """
+    certain = boundary.geometry.boundary.union_all().buffer(_SAME_EDGE)
+    return [
+        shape.boundary.difference(certain)
+        if shape is not None and shape.area and basis != "stated"
+        else None
+        for shape, basis in zip(units.geometry, units["basis"], strict=True)
+    ]
+
+
+def words(vocabularies: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Labels by vocabulary: code to Chinese and English."""
+    return {
+        name: {str(code): [row.zh, row.en] for code, row in frame.iterrows()}
+        for name, frame in sorted(vocabularies.items())
+        if name in _VOCABULARIES
+    }
+
+
+def _district(layers: Layers) -> dict[str, Any]:
+    district = layers.district
+    named = ("adcode", "slug", "name", "name_en", "city")
+    return {name: cell(getattr(district, name, None)) for name in named} | {
+        "views": [
+            {"id": view.id, "zh": view.zh, "en": view.en, "sources": list(view.sources)}
+            for view in district.views
+        ]
+    }
+
+
+def _first(frame: pd.DataFrame, *columns: str) -> list[Any]:
+    return [cell(frame[c].iloc[0]) for c in columns if c in frame.columns and len(frame)]

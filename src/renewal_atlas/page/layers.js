@@ -1,0 +1,102 @@
+/* Layer switches: atlas.layer(group, id, layer, swatch) registers one; the state key `layers`
+ * holds the ids that are not as they were when the page opened. Also the symbols: an outline for
+ * each shape and a stroke and fill for each phase, drawn alike on the map and in the legend. */
+atlas.control((atlas) => {
+  "use strict";
+  const { map, data, h, svg } = atlas;
+  atlas.keep("layers", []);
+
+  const LEVELS = { ground: 210, units: 320, areas: 360, rings: 420, marks: 440, labels: 620 };
+  for (const [name, level] of Object.entries(LEVELS)) map.createPane(name).style.zIndex = level;
+  map.getPane("labels").style.pointerEvents = "none";
+
+  /* ---- symbols ---- */
+
+  const polygon = (corners, turn = 0, size = 1) =>
+    Array.from({ length: corners }, (_, i) => {
+      const angle = ((i / corners) * 2 + turn) * Math.PI;
+      return [Math.sin(angle) * size, -Math.cos(angle) * size];
+    });
+  const arm = 0.42;
+  const OUTLINE = {
+    circle: polygon(24),
+    square: polygon(4, 0.25, 1.2),
+    diamond: polygon(4, 0, 1.25),
+    triangle: polygon(3, 0, 1.25).map(([x, y]) => [x, y + 0.12]),
+    hexagon: polygon(6, 0, 1.1),
+    cross: [[-arm, -1.1], [arm, -1.1], [arm, -arm], [1.1, -arm], [1.1, arm], [arm, arm], [arm, 1.1], [-arm, 1.1], [-arm, arm], [-1.1, arm], [-1.1, -arm], [-arm, -arm]],
+  };
+
+  /** Corners of a symbol around a pixel. */
+  atlas.outline = (shape, x, y, radius) => OUTLINE[shape].map(([dx, dy]) => [x + dx * radius, y + dy * radius]);
+
+  /** Stroke and fill of a phase in a colour: the further a project is, the more ink it has. */
+  atlas.inked = (fill, colour) => ({
+    color: fill === "solid" ? "#fff" : colour,
+    fillColor: fill === "solid" ? colour : "#fff",
+    weight: { ring: 3.6, solid: 1.2, faint: 1.2 }[fill] || 1.8,
+    dashArray: fill === "crossed" ? "2 2" : null,
+    fillOpacity: 1,
+    opacity: 1,
+  });
+
+  const last = (entries) => Object.keys(entries).pop();
+  const { groups, phases, kinds, stages } = data.symbols;
+  atlas.groupOf = (kind) => kinds[kind] || last(groups);
+  atlas.phaseOf = (stage) => stages[stage] || last(phases);
+
+  const small = (...children) => svg("svg", { viewBox: "0 0 26 18", width: 26, height: 18, "aria-hidden": "true" }, ...children);
+
+  /** Small picture of a symbol, a line or an area for switches and legend. */
+  atlas.swatch = ({ shape, fill, colour, dash, wide, area, ring }) => {
+    if (ring) return small(svg("circle", { cx: 13, cy: 9, r: 6.5, fill: "none", stroke: colour, "stroke-width": 3 }));
+    if (shape) {
+      const ink = atlas.inked(fill, colour);
+      const radius = fill === "faint" ? 4.6 : 6;
+      return small(svg("path", { d: `M${atlas.outline(shape, 13, 9, radius).join("L")}Z`, fill: ink.fillColor, stroke: ink.color, "stroke-width": ink.weight, "stroke-dasharray": ink.dashArray || "none" }));
+    }
+    const stroke = { stroke: colour, "stroke-dasharray": dash || "none", "stroke-width": wide ? 4 : 1.8 };
+    if (area) return small(svg("rect", { x: 2, y: 3, width: 22, height: 12, rx: 3, fill: colour, "fill-opacity": area, ...stroke }));
+    return small(svg("path", { d: "M2 9h22", ...stroke }));
+  };
+
+  /* ---- switches ---- */
+
+  const registered = new Map();
+  const body = atlas.panel("layers", "left");
+  const lists = new Map();
+
+  const startsOn = (id) => !data.hidden.includes(id) && registered.get(id)?.on !== false;
+  atlas.isOn = (id) => startsOn(id) !== atlas.get("layers").includes(id);
+  atlas.layersOn = () => [...registered.values()].filter(({ id }) => atlas.isOn(id));
+
+  const toggle = (id) => {
+    const changed = atlas.get("layers");
+    atlas.set({ layers: changed.includes(id) ? changed.filter((other) => other !== id) : [...changed, id] });
+  };
+
+  const list = (group, title) => {
+    if (!lists.has(group)) {
+      const items = h("ul");
+      const head = h("summary", title ? {} : { t: `group_${group}` });
+      body.append(h("details", { open: group !== "programmes" }, head, items));
+      lists.set(group, { items, title });
+    }
+    return lists.get(group).items;
+  };
+
+  /** Register a layer: `name` gives its label where the dictionary has none for `layer_<id>`. */
+  atlas.layer = (group, id, layer, swatch, { name, title, on, count } = {}) => {
+    registered.set(id, { id, layer, swatch, on, name, group });
+    const box = h("input", { type: "checkbox", onchange: () => toggle(id) });
+    const words = h("span", name ? {} : { t: `layer_${id}` });
+    list(group, title).append(h("li", {}, h("label", {}, box, atlas.swatch(swatch), words, count && h("small", {}, String(count)))));
+    atlas.on("layers", () => {
+      box.checked = atlas.isOn(id);
+      if (box.checked) layer.addTo(map);
+      else layer.remove();
+    });
+    if (name) atlas.on("lang", () => (words.textContent = name()));
+    if (title) atlas.on("lang", () => (list(group).previousSibling.textContent = title()));
+  };
+});

@@ -1,0 +1,68 @@
+/* The line of counts on the first screen, the corner with the note, the review number and the
+ * documents, and the list of what is not on the map, with the reason. */
+atlas.control((atlas) => {
+  "use strict";
+  const { map, data, h } = atlas;
+  const { projects, sources } = data;
+  const CLASSES = ["placed", "area", "unplaced"];
+
+  const count = (position, shown) => projects.position.filter((found, row) => found === position && (!shown || shown[row])).length;
+
+  /* ---- the line of counts ---- */
+
+  const line = h("p.counts", { role: "status" });
+  map.getContainer().parentNode.append(line);
+
+  const chip = (position, shown) =>
+    h(`button.${position}`, { type: "button", onclick: () => atlas.showClass(position) },
+      atlas.t(`count_${position}`, { n: count(position, shown) }));
+
+  atlas.on("shown lang", () => {
+    const shown = atlas.get("shown");
+    const visible = shown.filter(Boolean).length;
+    const total = visible === projects.n ? "count_all" : "count_some";
+    atlas.fill(line, h("span", {}, atlas.t(total, { n: visible, all: projects.n })), CLASSES.map((position) => chip(position, shown)));
+  });
+
+  /** What a click on a count does; the filters put their own in its place. */
+  atlas.showClass = (position) => atlas.open("left", position === "unplaced" ? "unplaced" : "layers");
+
+  /* ---- what is not on the map ---- */
+
+  const body = atlas.panel("unplaced", "left", { tool: false });
+  atlas.on("shown lang left", () => {
+    if (atlas.get("left") !== "unplaced") return;
+    const rows = projects.position.flatMap((position, row) => (position === "unplaced" && atlas.get("shown")[row] ? [row] : []));
+    const item = (row) => h("li.fact", {},
+      h("button.plain", { type: "button", onclick: () => (atlas.choose("project", projects.project_id[row]), atlas.open("right", "detail")) }, atlas.name(projects, row)),
+      " ", h("small", {}, atlas.word("kinds", projects.kind[row])), atlas.position(row));
+    atlas.fill(body, h("p.source", { t: "unplaced_note" }), h("ul", {}, rows.map(item)));
+  });
+
+  /* ---- the corner ---- */
+
+  const approval = () => atlas.t(data.approval ? "approval" : "no_approval", { number: data.approval });
+  const latest = sources.published.filter(Boolean).sort().pop();
+  const corner = h("div.corner");
+  map.attributionControl.remove();
+  map.getContainer().parentNode.append(corner);
+  atlas.on("lang", () => {
+    const notice = data.notice[atlas.get("lang")];
+    atlas.fill(corner,
+      h("p", {}, atlas.t("drawn_by_us")),
+      h("p", {}, [approval(), notice].filter(Boolean).join(" · ")),
+      h("p", {}, atlas.t("from_sources", { n: sources.n, date: latest || "—" }), " ",
+        h("button.plain", { type: "button", t: "sources", onclick: () => atlas.open("left", "sources") })));
+  });
+
+  /* ---- sources and method ---- */
+
+  const about = atlas.panel("sources", "left", { tool: false });
+  atlas.on("lang", () => {
+    const source = (id, row) => h("li.fact", {}, h("p", {}, atlas.sourceOf(id)), h("p.source", {}, atlas.t("covers", { time: sources.covers[row] || "—" })), h("p.source", {}, sources.rights[row] || ""));
+    atlas.fill(about,
+      h("ul", {}, sources.source_id.map(source)),
+      h("h3", { t: "boundary_from" }), data.boundary_source.filter(Boolean).map((text) => h("p.source", {}, text)),
+      h("h3", { t: "software" }), h("p.source", {}, "Leaflet 1.9.4 © Volodymyr Agafonkin, CloudMade (BSD-2-Clause) · Folium (MIT)"));
+  });
+});

@@ -1,0 +1,237 @@
+/* Projects. A point gets a symbol (shape: kind, ink: stage) and the circle that surely holds it;
+ * a project that is only known to lie in an area is that area, dashed, and has no pin. Projects
+ * at one and the same place share a mark. Programmes are rings around their members. */
+atlas.control((atlas) => {
+  "use strict";
+  const { map, data } = atlas;
+  const { projects, programmes, places } = data;
+  const { groups, phases } = data.symbols;
+  const RADIUS = 6.5;
+
+  const Mark = L.CircleMarker.extend({
+    _updatePath() {
+      if (this.hidden) return;
+      const { x, y } = this._point;
+      const ring = atlas.outline(this.options.shape, x, y, this._radius);
+      const renderer = this._renderer;
+      if (renderer._setPath) renderer._setPath(this, `M${ring.join("L")}Z`);
+      else if (renderer._drawing && !this._empty()) {
+        renderer._ctx.beginPath();
+        ring.forEach((corner, i) => renderer._ctx[i ? "lineTo" : "moveTo"](...corner));
+        renderer._ctx.closePath();
+        renderer._fillStroke(renderer._ctx, this);
+      }
+    },
+    _containsPoint(point) {
+      return !this.hidden && L.CircleMarker.prototype._containsPoint.call(this, point);
+    },
+  });
+
+  const many = projects.n > 800; // the browser keeps up with this many SVG paths
+  const renderers = {};
+  const pen = (pane) => (renderers[pane] ??= (many ? L.canvas : L.svg)({ pane, tolerance: 4 }));
+
+  const symbolOf = (row) => {
+    const { shape, colour } = groups[atlas.groupOf(projects.kind[row])];
+    const { fill } = phases[atlas.phaseOf(projects.stage[row])];
+    return { shape, colour, fill };
+  };
+  atlas.symbolOf = symbolOf;
+
+  const points = L.featureGroup();
+  const areas = L.featureGroup();
+  const circles = L.featureGroup();
+
+  const pointStyle = (row, stack) => {
+    const { shape, colour, fill } = symbolOf(row);
+    return { shape, radius: (fill === "faint" ? RADIUS * 0.75 : RADIUS) + (stack > 1 ? 2 : 0), ...atlas.inked(fill, colour) };
+  };
+
+  const lineStyle = (row) => ({ color: symbolOf(row).colour, weight: 4.5, opacity: 0.55, dashArray: projects.uncertainty_m[row] > 200 ? data.dash.inferred : null });
+
+  /* the wider the area, the less it says: it gets fainter, and a click goes through it to what
+   * lies in it; its name opens it */
+  const areaStyle = (row) => {
+    const wide = projects.uncertainty_m[row] > 2500;
+    const ink = wide ? { weight: 1, opacity: 0.45, fill: false } : { weight: 1.3, opacity: 0.8, fillOpacity: 0.06 };
+    return { color: symbolOf(row).colour, dashArray: data.dash.uncertain, ...ink };
+  };
+
+  /* by kind of shape: class, style, pane, and the group that is switched on and off */
+  const DRAW = [
+    [Mark, pointStyle, "marks", points],
+    [L.Polyline, lineStyle, "areas", points],
+    [L.Polygon, areaStyle, "areas", areas],
+  ];
+
+  const drawCircle = (at, row) => {
+    const radius = projects.uncertainty_m[row];
+    return radius && !many && L.circle(at, { pane: "areas", renderer: pen("areas"), radius, interactive: false, color: symbolOf(row).colour, weight: 1, opacity: 0.7, dashArray: data.dash.uncertain, fillOpacity: 0.05 });
+  };
+
+  const extent = (number) => {
+    const bounds = L.latLngBounds(atlas.flat(atlas.shape(number).at));
+    return bounds.getNorth() - bounds.getSouth();
+  };
+
+  /** One mark for all projects at one place. */
+  const make = ([number, all]) => {
+    const { kind, at } = atlas.shape(number);
+    const [Kind, style, pane, group] = DRAW[kind];
+    const entry = { at, kind, all, rows: [], group, style };
+    entry.mark = new Kind(at, { pane, renderer: pen(pane), ...style(all[0], all.length) });
+    entry.circle = !kind && drawCircle(at, all[0]);
+    entry.open = (latlng) => atlas.show("project", entry.rows.map((row) => projects.project_id[row]), latlng);
+    entry.mark.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      entry.open(kind ? event.latlng : at);
+    });
+    return entry;
+  };
+
+  /* the widest areas first, so that the small ones stay on top */
+  const byShape = [...atlas.groupRows(projects.geo)].filter(([number]) => number != null);
+  const widths = new Map(byShape.map(([number]) => [number, extent(number)]));
+  const entries = byShape.sort((a, b) => widths.get(b[0]) - widths.get(a[0])).map(make);
+
+  /** On many marks a flag is faster than taking them off the map and putting them on again. */
+  const show = (entry, visible) => {
+    const { mark, circle, group, kind } = entry;
+    if (circle) circles[visible ? "addLayer" : "removeLayer"](circle);
+    if (!many || kind) return group[visible ? "addLayer" : "removeLayer"](mark);
+    mark.hidden = !visible;
+    group.addLayer(mark);
+  };
+
+  let drawn = [];
+  const draw = () => {
+    const shown = atlas.get("shown");
+    for (const entry of entries) {
+      const [first] = entry.rows;
+      const had = entry.rows.length;
+      entry.rows = entry.all.filter((row) => shown[row]);
+      if (entry.all.length > 1 && entry.rows.length && (entry.rows[0] !== first || entry.rows.length !== had)) {
+        const style = entry.style(entry.rows[0], entry.rows.length);
+        Object.assign(entry.mark.options, style);
+        if (style.radius) entry.mark._radius = style.radius;
+        if (!many && entry.mark._path) entry.mark.setStyle(style);
+      }
+      show(entry, entry.rows.length > 0);
+    }
+    drawn = entries.filter(({ rows }) => rows.length);
+    if (many) pen("marks")._redraw?.();
+    choose();
+    atlas.relabelMap();
+  };
+
+  const count = (position) => projects.position.filter((found) => found === position).length;
+  const neutral = "#51606f";
+  atlas.layer("projects", "points", points, { shape: "circle", fill: "solid", colour: neutral }, { count: count("placed") });
+  atlas.layer("projects", "areas", areas, { colour: neutral, area: 0.05, dash: "3 3" }, { count: count("area") });
+  atlas.layer("projects", "circles", circles, { colour: neutral, area: 0.05, dash: "1 3" });
+
+  /* ---- the chosen one, with its circle ---- */
+
+  const chosen = L.featureGroup().addTo(map);
+
+  const frame = (number, row) => {
+    const { kind, at } = atlas.shape(number);
+    const style = { pane: "rings", color: data.ground.accent, weight: 2.5, dashArray: "6 4", fillOpacity: 0.1, interactive: false };
+    if (kind === 2) L.polygon(at, style).addTo(chosen);
+    else if (kind === 1) L.polyline(at, { ...style, weight: 7, dashArray: null, opacity: 0.6 }).addTo(chosen);
+    else {
+      if (projects.uncertainty_m[row]) L.circle(at, { ...style, radius: projects.uncertainty_m[row] }).addTo(chosen);
+      L.circleMarker(at, { ...style, radius: 12, dashArray: null, weight: 3, fill: false }).addTo(chosen);
+    }
+  };
+
+  const choose = () => {
+    chosen.clearLayers();
+    const row = projects.row.get(atlas.get("project"));
+    if (row != null && projects.geo[row] != null) frame(projects.geo[row], row);
+  };
+
+  /** Bring a shape into view, near enough to be seen for what it is, unless it is so already. */
+  atlas.bring = (number) => {
+    if (number == null) return;
+    const bounds = L.latLngBounds(atlas.flat(atlas.shape(number).at));
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const sheet = atlas.narrow() ? map.getSize().y * 0.62 : 40; // a sheet will stand before the lower part
+    const near = map.getZoom() >= Math.min(13, map.getBoundsZoom(bounds) - 1);
+    if (atlas.narrow() || !near || !map.getBounds().pad(-0.1).contains(bounds)) {
+      map.fitBounds(bounds, { maxZoom: Math.max(14.5, map.getZoom()), animate: !calm, paddingTopLeft: [40, 60], paddingBottomRight: [40, sheet] });
+    }
+  };
+
+  /* ---- programmes: a ring around each member, or its outline ---- */
+
+  const members = new Map();
+  projects.programmes.forEach((list, row) => {
+    for (const id of atlas.list(list)) members.set(id, [...(members.get(id) || []), row]);
+  });
+
+  const drawRings = (group, id, colour) => {
+    group.clearLayers();
+    const own = places.row.get(programmes.place_id[programmes.row.get(id)]);
+    const rows = new Set(members.get(id).filter((row) => atlas.get("shown")[row] && projects.geo[row] != null));
+    const style = { pane: "rings", color: colour, weight: 3, opacity: 0.85, fill: false, interactive: false };
+    const radius = 11 + 4 * programmesOn().indexOf(id);
+    for (const number of new Set([...rows].map((row) => projects.geo[row]))) {
+      const { kind, at } = atlas.shape(number);
+      [() => L.circleMarker(at, { ...style, radius }), () => L.polyline(at, style), () => L.polygon(at, style)][kind]().addTo(group);
+    }
+    if (own != null && places.geo[own] != null && atlas.shape(places.geo[own]).kind === 2) {
+      L.polygon(atlas.shape(places.geo[own]).at, { ...style, dashArray: data.dash.uncertain, weight: 2 }).addTo(group);
+    }
+  };
+
+  const programmesOn = () => programmes.programme_id.filter((id) => atlas.isOn(`programme-${id}`));
+
+  const layProgrammes = () => {
+    const palette = data.programme_colours;
+    let turn = 0;
+    programmes.programme_id.forEach((id, row) => {
+      if (!members.has(id)) return;
+      const group = L.featureGroup();
+      const colour = palette[turn++ % palette.length];
+      atlas.layer("programmes", `programme-${id}`, group, { ring: true, colour }, { name: () => atlas.name(programmes, row), on: false, count: members.get(id).length });
+      atlas.on("layers shown", () => (atlas.isOn(`programme-${id}`) ? drawRings(group, id, colour) : group.clearLayers()));
+    });
+  };
+  layProgrammes();
+
+  /* ---- labels ---- */
+
+  const text = (rows) => atlas.name(projects, rows[0]) + (rows.length > 1 ? ` ${atlas.t("and_more", { n: rows.length })}` : "");
+  const reach = (row) => (projects.uncertainty_m[row] ? ` ±${(projects.uncertainty_m[row] / 1000).toFixed(1)} km` : "");
+
+  const LABEL = [
+    ({ at, rows }) => ({ at, text: text(rows), kind: "project", rank: 30 + Math.min(9, projects.statement_count[rows[0]]), dx: 11 }),
+    ({ at, rows }) => ({ at: atlas.middle(at), text: text(rows), kind: "project", rank: 30 }),
+    ({ at, rows }) => ({ at: L.latLngBounds(atlas.flat(at)).getCenter(), text: text(rows) + reach(rows[0]), kind: "area", rank: 25 }),
+  ];
+
+  /** Marks in view; where there are very many, no name would find room, and none is tried. */
+  const inView = () => {
+    const bounds = map.getBounds();
+    const [south, west, north, east] = [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()];
+    const seen = drawn.filter(({ kind, at: [lat, lon] }) => kind || (lat > south && lat < north && lon > west && lon < east));
+    return seen.length > 500 ? seen.filter(({ kind }) => kind) : seen;
+  };
+
+  const isRoad = (row) => data.lines.place_id.includes(projects.place_id[row]) && atlas.isOn("roads");
+
+  atlas.labels(() =>
+    inView().filter(({ kind, rows }) => atlas.isOn(kind === 2 ? "areas" : "points") && !(kind === 1 && isRoad(rows[0])))
+      .map((one) => ({ ...LABEL[one.kind](one), open: one.open })).filter(({ at }) => at));
+
+  /** Boxes that labels keep clear of: the marks themselves. */
+  atlas.obstacles = () =>
+    !atlas.isOn("points") ? [] : inView().filter(({ kind }) => !kind).map(({ at }) => {
+      const { x, y } = map.latLngToContainerPoint(at);
+      return [x - 6, y - 6, x + 6, y + 6];
+    });
+
+  atlas.on("shown", draw);
+  atlas.on("project", choose);
+});

@@ -1,0 +1,56 @@
+"""The files that people write for the page: `maps/style.yml` and ``maps/<district>.yml``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from renewal_atlas.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from renewal_atlas.layout import Layout
+
+_STYLE_PARTS = ("ground", "groups", "phases", "units", "dash", "programmes", "changes")
+
+
+def read_settings(layout: Layout, district: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Style of all pages and settings of one district's page.
+
+    Parameters
+    ----------
+    layout
+        Folders of the project.
+    district
+        ``<adcode>-<slug>``; a district without a file of its own gets the defaults.
+
+    Returns
+    -------
+    tuple of dict
+        Style and settings.
+
+    Raises
+    ------
+    UsageError
+        If a file is not YAML, or the style lacks a part.
+    """
+    style = _mapping(layout.style, layout)
+    missing = [part for part in _STYLE_PARTS if part not in style]
+    if missing:
+        name = layout.relative(layout.style)
+        raise UsageError(f"{name} lacks {', '.join(missing)}; see the file in the repository")
+    path = layout.map_settings(district)
+    return style, _mapping(path, layout) if path.is_file() else {}
+
+
+def _mapping(path: Path, layout: Layout) -> dict[str, Any]:
+    name = layout.relative(path)
+    try:
+        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        raise UsageError(f"{name} cannot be read as UTF-8 YAML: {fault}") from fault
+    if not isinstance(read, dict):
+        raise UsageError(f"{name} must hold keys and values at its top level")
+    return read

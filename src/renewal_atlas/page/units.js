@@ -1,0 +1,75 @@
+/* Plan units. What the documents only describe is dashed, and its edge fades over the width of
+ * its own uncertainty, true to scale at every zoom. */
+atlas.control((atlas) => {
+  "use strict";
+  const { map, data } = atlas;
+  const { units, plans } = data;
+  const bands = [];
+  const seen = {};
+
+  const colourOf = (kind) => {
+    const { colours } = data.unit_style[kind] || data.unit_style.zone;
+    seen[kind] = (seen[kind] ?? -1) + 1;
+    return colours[seen[kind] % colours.length];
+  };
+
+  const metresPerPixel = () => (40075016.7 * Math.cos((map.getCenter().lat * Math.PI) / 180)) / 2 ** (map.getZoom() + 8);
+
+  const widen = () => {
+    for (const [band, width] of bands) band.setStyle({ weight: Math.min(60, width / metresPerPixel()) });
+  };
+  map.on("zoomend", widen);
+
+  const draw = (row) => {
+    const { kind: shapeKind, at } = atlas.shape(units.geo[row]);
+    const kind = units.kind[row];
+    const colour = (unitColours[row] = colourOf(kind));
+    const interpreted = units.basis[row] !== "stated";
+    const group = L.featureGroup();
+    const make = shapeKind === 2 ? L.polygon : L.polyline;
+    const opacity = data.unit_style[kind]?.opacity ?? 0.1;
+    const style = { pane: "units", color: colour, weight: 2, dashArray: interpreted ? data.dash.interpreted : null, fillOpacity: opacity, className: "unit" };
+    const edge = atlas.shape(units.edge[row])?.at;
+    if (edge && units.edge_uncertainty_m[row]) {
+      const band = L.polyline(edge, { pane: "units", color: colour, opacity: 0.07, interactive: false, lineCap: "butt" }).addTo(group);
+      bands.push([band, units.edge_uncertainty_m[row] * 2]);
+    }
+    if (shapeKind === 1) make(at, { ...style, weight: 9, dashArray: null, opacity: opacity * 1.4 }).addTo(group);
+    make(at, { ...style, stroke: !edge }).addTo(group);
+    if (edge) L.polyline(edge, style).addTo(group);
+    group.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      atlas.show("unit", units.unit_id[row], event.latlng);
+    });
+    return group;
+  };
+
+  const unitColours = (atlas.unitColours = []);
+  const swatchOf = (row) => ({ colour: unitColours[row], area: 0.16, dash: units.basis[row] !== "stated" ? "5 3" : null });
+
+  units.unit_id.forEach((id, row) => {
+    if (units.geo[row] == null) return;
+    const plan = plans.row.get(units.plan_id[row]);
+    const layer = draw(row);
+    atlas.layer(`plan_${units.plan_id[row]}`, `unit-${id}`, layer, swatchOf(row), {
+      name: () => atlas.name(units, row),
+      title: () => (plan == null ? units.plan_id[row] : atlas.name(plans, plan)),
+    });
+  });
+  widen();
+
+  const centre = (row) => L.latLngBounds(atlas.flat(atlas.shape(units.geo[row]).at)).getCenter();
+
+  const longest = (row) => {
+    const line = atlas.flat(atlas.shape(units.geo[row]).at);
+    return line[line.length >> 1];
+  };
+
+  atlas.labels(() =>
+    units.unit_id.flatMap((id, row) => {
+      if (units.geo[row] == null || !atlas.isOn(`unit-${id}`)) return [];
+      const zone = units.kind[row] === "zone";
+      const at = atlas.shape(units.geo[row]).kind === 1 ? longest(row) : centre(row);
+      return [{ at, text: atlas.name(units, row), kind: zone ? "zone" : "unit", rank: zone ? 60 : 55, colour: unitColours[row] }];
+    }));
+});
