@@ -12,7 +12,12 @@ from renewal_atlas.gis import catalog, hash_files, publish, recover
 from renewal_atlas.gis.outputs import district_outputs
 from renewal_atlas.layers import Layers, make_layers, position_counts
 from renewal_atlas.layout import Layout, find_root
-from renewal_atlas.places import check_places, georeference, read_reference
+from renewal_atlas.places import (
+    check_places,
+    georeference,
+    published_points,
+    read_reference,
+)
 from renewal_atlas.plans import membership_issues, read_plans
 from renewal_atlas.register import read_register
 
@@ -200,7 +205,7 @@ def assemble(
     if not _failed(place_faults):
         report("place")
         places, faults = georeference(reference, metric)
-        before = published_places(layout, district)
+        before = published_points(layout.built(district) / "places.geojson")
         issues += [*faults, *check_places(places, reference, metric, anchors=before)]
     if _failed(issues):
         return None, sort_issues(issues)
@@ -210,14 +215,6 @@ def assemble(
     issues += unplaced_issues(layers, folder)
     ordered = sort_issues(issues)
     return (None if _failed(ordered) else replace(layers, issues=ordered)), ordered
-
-
-def published_places(layout: Layout, district: str) -> gpd.GeoDataFrame | None:
-    """Last published places: only errors are looked for there, so no output depends on them."""
-    import geopandas as gpd
-
-    path = layout.built(district) / "places.geojson"
-    return gpd.read_file(path)[["place_id", "geometry"]] if path.is_file() else None
 
 
 def input_files(layout: Layout, district: str) -> Iterable[tuple[str, Path]]:

@@ -12,7 +12,7 @@ Gauss-Kruger CM 117E).
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from pyproj import CRS, Transformer
@@ -210,7 +210,11 @@ def shift_geometry(geo: GeoSeries, *, source: Datum, target: Datum) -> GeoSeries
 def _project(geo: Geo, source: CRS, target: CRS) -> Geo:
     """Geometries of a column, or the active ones of a table, from `source` to `target`."""
     column = geo.geometry  # of a column: itself
-    moved = move_vertices(column, _transformer(source, target).transform, target)
+    if target is WGS84:  # the way back of a transformer that is there already
+        move = partial(_transformer(target, source).transform, direction="INVERSE")
+    else:
+        move = partial(_transformer(source, target).transform)
+    moved = move_vertices(column, move, target)
     return moved if geo.ndim == 1 else geo.assign(**{column.name: moved})
 
 

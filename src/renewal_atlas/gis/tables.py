@@ -54,6 +54,8 @@ def cell(value: Any) -> str:  # noqa: ANN401 - any cell of a table
     ----------
     OWASP, CSV Injection; CVE-2021-41270 (also after leading blanks and inner line breaks).
     """
+    if isinstance(value, str) and value[:1].isalpha() and "\n" not in value:
+        return value  # most cells: nothing to look for
     if isinstance(value, tuple):
         return cell("|".join(map(str, value)))
     if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):

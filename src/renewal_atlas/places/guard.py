@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,8 @@ from renewal_atlas.places.uncertainty import OUTSIDE_M
 from renewal_atlas.places.wording import read_wording
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from shapely.geometry.base import BaseGeometry
 
     from renewal_atlas.model import Issue, Severity
@@ -97,6 +100,34 @@ def check_places(
         *_astray(sound, ground),
         *_shared(sound, ground),
     ]
+
+
+def published_points(path: Path) -> gpd.GeoDataFrame | None:
+    """Points of a published layer of places, to hold new ones against.
+
+    Only errors are looked for there, and an error stops the build: so no output depends on
+    what was published before.
+
+    Parameters
+    ----------
+    path
+        ``places.geojson`` of the last build.
+
+    Returns
+    -------
+    GeoDataFrame or None
+        place_id and geometry (Point, EPSG:4326); None where there is no such file.
+    """
+    if not path.is_file():
+        return None
+    features = json.loads(path.read_text("utf-8"))["features"]
+    points = {
+        f["properties"]["place_id"]: f["geometry"]["coordinates"]
+        for f in features
+        if f["geometry"] and f["geometry"]["type"] == "Point"
+    }
+    shapes = shapely.points(np.array(list(points.values())).reshape(-1, 2))
+    return gpd.GeoDataFrame({"place_id": list(points)}, geometry=shapes, crs=WGS84)
 
 
 def _swapped(places: gpd.GeoDataFrame, reference: Reference) -> list[Issue]:

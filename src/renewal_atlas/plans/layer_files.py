@@ -90,12 +90,14 @@ def programme_layer(
         "|".join(p for p in str(joined or "").split("|") if p in parts)
         for joined in projects["programmes"]
     ]
-    members = projects.assign(programme_id=programme_id, role="member", via=counted)
-    members = members[members["via"] != ""].sort_values("project_id")
+    named = [bool(via) for via in counted]
+    members = projects.loc[named, [c for c in _PROGRAMME if c in projects.columns]]
+    members = members.assign(
+        programme_id=programme_id, role="member", via=[via for via in counted if via]
+    ).sort_values("project_id")[list(_PROGRAMME)]
     area = _area(programme_id, programmes, places, crs_metric)
-    table = pd.concat([f[list(_PROGRAMME)] for f in (area, members) if len(f)] or [members])
-    table = table[list(_PROGRAMME)].reset_index(drop=True)
-    return gpd.GeoDataFrame(table, geometry="geometry", crs="EPSG:4326")
+    table = members if area is None else pd.concat([f for f in (area, members) if len(f)])
+    return gpd.GeoDataFrame(table.reset_index(drop=True), geometry="geometry", crs="EPSG:4326")
 
 
 def layer_titles(
@@ -188,14 +190,17 @@ def _area(
     programmes: pd.DataFrame,
     places: gpd.GeoDataFrame,
     crs_metric: int,
-) -> gpd.GeoDataFrame:
-    """The place of a programme as a row of its layer; no row where it has none."""
+) -> gpd.GeoDataFrame | None:
+    """The place of a programme as a row of its layer; None where it has none."""
     wanted = programmes.loc[programmes["programme_id"] == programme_id, "place_id"].dropna()
-    row = places[places["place_id"].isin(wanted) & places.geometry.notna()]
+    row = places[places["place_id"].isin(wanted)]
+    row = row[row.geometry.notna()]
+    if row.empty:
+        return None
     row = row.assign(programme_id=programme_id, role="area", via=programme_id)
     row = row.assign(project_id=None, name_en=None, kind=None, stage=None)
     points = row[row.geometry.geom_type == "Point"]
     if len(points):
         circles = to_metric(points.geometry, crs_metric).buffer(points["uncertainty_m"])
         row = row.set_geometry(publish(list(circles), crs_metric).set_axis(points.index))
-    return row
+    return row[list(_PROGRAMME)]
