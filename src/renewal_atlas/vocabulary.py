@@ -43,6 +43,15 @@ def read_vocabularies(layout: Layout) -> tuple[dict[str, pd.DataFrame], list[Iss
 def label(vocabulary: pd.DataFrame, code: str | None, language: str = "zh") -> str:
     """Label of a code; the code itself where the list does not have it, "" for None.
 
+    Parameters
+    ----------
+    vocabulary
+        Code list, indexed by code, with a column for each language.
+    code
+        Code, or None.
+    language
+        ``zh`` or ``en``.
+
     Examples
     --------
     >>> words = pd.DataFrame({"zh": ["封顶"], "en": ["topped out"]}, index=["topped_out"])

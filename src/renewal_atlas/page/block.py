@@ -88,6 +88,15 @@ def table(frame: pd.DataFrame, columns: Sequence[str], **more: Iterable[Any]) ->
     """Table for the block: number of rows and the named columns, then `more` of them.
 
     A column that the frame lacks is empty, so that older tables still make a page.
+
+    Parameters
+    ----------
+    frame
+        Table to take columns from.
+    columns
+        Names of the columns.
+    **more
+        Further columns by name, each as long as `frame`.
     """
     named = {c: frame[c] if c in frame.columns else [None] * len(frame) for c in columns}
     return {"n": len(frame), "c": {c: column(v) for c, v in (named | more).items()}}

@@ -119,10 +119,12 @@ def offset_radius(
 
     Parameters
     ----------
-    distance_m, distance_error_m
-        Stated distance and how far off it may be.
+    distance_m
+        Stated distance.
     start_m
         Radius of the place it is counted from.
+    distance_error_m
+        How far off the distance may be.
     direction_error
         Half the angle between neighbouring directions, radians: pi / 8 where eight are used.
 

@@ -60,6 +60,13 @@ def conflict_issues(
 def compatible(a: Row, b: Row, units: pd.DataFrame) -> bool:
     """Whether two numeric statements can both be true, given their relation words.
 
+    Parameters
+    ----------
+    a, b
+        Rows with `value`, `unit` and `relation`.
+    units
+        Vocabulary `units`; values of other dimensions never clash.
+
     Examples
     --------
     >>> import pandas as pd

@@ -96,6 +96,15 @@ def parse_quantities(text: str, units: pd.DataFrame) -> list[Quantity]:
 def convert(value: Decimal, unit: str, target: str, units: pd.DataFrame) -> Decimal | None:
     """Convert between two codes of the vocabulary; None where their dimensions differ.
 
+    Parameters
+    ----------
+    value
+        Number in `unit`.
+    unit, target
+        Codes of the vocabulary.
+    units
+        Vocabulary `units`, whose column `pint` gives each code's meaning.
+
     Examples
     --------
     >>> import pandas as pd
