@@ -83,7 +83,7 @@ def create(
         reference / "divisions.csv": table_text(table),
         reference / "boundary.geojson": boundary_text(boundary),
         reference / "lines.geojson": '{"type":"FeatureCollection","features":[]}\n',
-        layout.map_settings(district): "# view, layer order and basemaps; see CONTRIBUTING.md\n",
+        layout.map_settings(district): _map_settings(name, str(head["name_en"])),
     }
     return [*_write(layout, contents), *write_datapackages(layout, district)]
 
@@ -179,6 +179,20 @@ def _head(
         "crs_metric": metric_crs((west + east) / 2),
         "views": [],
     }
+
+
+def _map_settings(name: str, name_en: str) -> str:
+    """Settings of the page, to be filled in; basemaps as in the file of another district."""
+    settings = {
+        "title": {"zh": f"{name}城市更新地图", "en": f"Urban renewal in {name_en}"},
+        "language": "zh",
+        "view": {"centre": [], "zoom": None},
+        "hidden": ["subdistricts"],
+        "approval_number": "",
+        "notice": {"zh": "", "en": ""},
+        "basemaps": {"enabled": False, "sources": []},
+    }
+    return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
 
 
 def _china(layout: Layout) -> dict[str, str]:

@@ -19,7 +19,7 @@ Change = Literal["new", "moved_on", "repeated", "contradicted", "not_mentioned"]
 
 COLUMNS = (
     "subject_id", "from_view", "to_view", "change", "from_stage", "to_stage",
-    "promised", "reason", "from_statements", "to_statements",
+    "promised", "promised_stage", "reason", "from_statements", "to_statements",
 )  # fmt: skip
 _NEWS = frozenset({"progress", "award"})
 _SIZE = "member_count"
@@ -47,7 +47,8 @@ def promise_ledger(
         Columns `COLUMNS`, sorted by subject and view. A subject enters with ``new`` in the first
         view that names it; from then on each later view has a row: ``moved_on`` (a further stage,
         or news of progress, an award or a newer figure), ``repeated``, ``contradicted`` (an earlier
-        stage, or another figure for the same period) or ``not_mentioned``.
+        stage, or another figure for the same period) or ``not_mentioned``. A promise moves nothing
+        on: it is marked in `promised` and `promised_stage`.
     """
     ranks = {str(code): int(rank) for code, rank in stages["rank"].items()}
     by_subject: dict[str, list[Row]] = {}
@@ -130,9 +131,11 @@ def _figures(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if isinstance(row["unit"], str)]
 
 
-def _stage(rows: Sequence[Row]) -> str:
-    reached = [r for r in rows if r["property"] == "stage" and r["modality"] != "target"]
-    return str(reached[-1]["value"]) if reached else ""
+def _stage(rows: Sequence[Row], *, promised: bool = False) -> str:
+    """Newest stage that is stated as reached, or as promised."""
+    stages = [r for r in rows if r["property"] == "stage"]
+    stages = [r for r in stages if (r["modality"] == "target") == promised]
+    return str(stages[-1]["value"]) if stages else ""
 
 
 def _clash(before: Sequence[Row], now: Sequence[Row], units: pd.DataFrame) -> bool:
@@ -159,5 +162,5 @@ def _row(
     promised = any(row["modality"] == "target" for row in now)
     return (
         subject, from_view, to_view, change, _stage(before), _stage(now),
-        "yes" if promised else "no", reason, ids(before), ids(now),
+        "yes" if promised else "no", _stage(now, promised=True), reason, ids(before), ids(now),
     )  # fmt: skip
