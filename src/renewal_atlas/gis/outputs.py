@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from renewal_atlas.gis.catalog import Output
+from renewal_atlas.gis.coverage import coverage_table, unplaced_table
 from renewal_atlas.gis.geojson import to_geojson
 from renewal_atlas.gis.tables import to_csv
 from renewal_atlas.model import Issue
@@ -27,6 +28,8 @@ _TITLES = {
     "memberships": ("项目归属", "Memberships"),
     "unit_totals": ("单元合计", "Totals by plan unit"),
     "ledger": ("承诺台账", "Promise ledger"),
+    "coverage": ("定位覆盖", "Coverage by document and plan unit"),
+    "unplaced": ("未定位项目", "Unplaced projects"),
     "issues": ("问题清单", "Issues"),
 }
 
@@ -61,6 +64,8 @@ def district_outputs(layers: Layers) -> list[Output]:
         "memberships": layers.memberships,
         "unit_totals": layers.unit_totals,
         "ledger": layers.ledger,
+        "coverage": coverage_table(layers),
+        "unplaced": unplaced_table(layers),
         "issues": issue_table(layers.issues),
     }
     outputs += [_table(f"{name}.csv", *_TITLES[name], frame, licence)
