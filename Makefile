@@ -60,7 +60,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
   --no-emit-index-url --no-annotate --no-header
 lock: $(VENV)/.dev
 	$(COMPILE) pyproject.toml --extra boundaries -o requirements.lock
-	$(COMPILE) -c requirements.lock --group dev -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra boundaries --extra export --group dev -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) -c requirements-dev.lock --group bench -o requirements-bench.lock
 
 clean:

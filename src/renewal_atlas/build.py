@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from renewal_atlas._version import __version__
@@ -22,16 +23,17 @@ from renewal_atlas.plans import membership_issues, read_plans
 from renewal_atlas.register import read_register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Sequence
 
     import folium
     import geopandas as gpd
     import pandas as pd
 
+    from renewal_atlas.gis.profile import Audience
     from renewal_atlas.model import Issue
 
     Report = Callable[[str], None]
+    Progress = Callable[[str, int, int], None]
 
 
 def _silent(_: str) -> None:
@@ -129,8 +131,6 @@ class Atlas:
         PublishError
             If they cannot be written; the last good files are unchanged.
         """
-        from pathlib import Path
-
         from renewal_atlas.page import render
 
         district = self.layers.district.district_id
@@ -138,6 +138,52 @@ class Atlas:
         page = target.parent / f"{target.name}.html" if folder else self.layout.page(district)
         publish(target, self.files(), {page: render(self.map()).encode()})
         return page
+
+    def export(
+        self,
+        folder: str | Path,
+        *,
+        formats: Sequence[str] = (),
+        crs: Sequence[int] = (),
+        audience: Audience = "internal",
+        report: Progress | None = None,
+    ) -> list[str]:
+        """Write a hand-over for GIS, CAD and Excel.
+
+        Parameters
+        ----------
+        folder
+            New or empty folder, or an earlier hand-over, which is replaced as a whole.
+        formats
+            Names as in ``renewal-atlas export --help``; the usual ones if empty.
+        crs
+            EPSG codes of the formats that can carry any; 4490 and the metric CRS if empty.
+        audience
+            ``public`` keeps to the rules in ``maps/<district>.yml``.
+        report
+            Called with the name of each step, its number and how many there are.
+
+        Returns
+        -------
+        list of str
+            Files written, relative to `folder`.
+
+        Raises
+        ------
+        PublishError
+            If a rule for the audience is not met, or the files cannot be written.
+        """
+        from renewal_atlas.gis.export import DEFAULT_FORMATS, export
+        from renewal_atlas.page import read_settings
+
+        district = self.layers.district.district_id
+        style, settings = read_settings(self.layout, district)
+        return export(
+            self.layers, Path(folder).resolve(), style=style, settings=settings,
+            inputs=hash_files(input_files(self.layout, district)),
+            formats=formats or DEFAULT_FORMATS, crs=list(crs), audience=audience,
+            version=__version__, **({"report": report} if report else {}),
+        )  # fmt: skip
 
     def files(self) -> dict[str, bytes]:
         """Content of every published file but the page, by path; `catalog.json` is one of them."""
@@ -151,8 +197,6 @@ class Atlas:
 
 def open_atlas(district: str, root: str | Path | None = None, report: Report = _silent) -> Atlas:
     """Read, place and check a district; see `renewal_atlas.open`."""
-    from pathlib import Path
-
     layout = Layout(Path(root).resolve() if root else find_root())
     layout.require(district)
     recover(layout.built(district))

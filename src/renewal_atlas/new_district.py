@@ -104,6 +104,35 @@ def write_datapackages(layout: Layout, district: str) -> list[str]:
     return _write(layout, datapackages(layout, district))
 
 
+def write_guides(layout: Layout, district: str) -> list[str]:
+    """Refresh the tables of fields in ``data/README.md`` and ``geo/README.md``.
+
+    The published columns are the same for every district, so any one that has data will do.
+
+    Returns
+    -------
+    list of str
+        Files written, relative to the project.
+
+    Raises
+    ------
+    DataError
+        If the district has errors.
+    """
+    from renewal_atlas.build import open_atlas
+    from renewal_atlas.gis.guide import layer_guide, register_guide, with_fields
+    from renewal_atlas.gis.handover import handover_tables
+
+    layers = open_atlas(district, layout.root).layers
+    guides = {
+        layout.root / "data" / "README.md": register_guide(layers.vocabularies),
+        layout.root / "geo" / "README.md": layer_guide(handover_tables(layers)),
+    }
+    present = {path: guide for path, guide in guides.items() if path.is_file()}
+    texts = {path: with_fields(path.read_text("utf-8"), g) for path, g in present.items()}
+    return _write(layout, texts)
+
+
 def datapackages(layout: Layout, district: str) -> dict[Path, str]:
     """Text of each ``datapackage.json`` of a district, by path."""
     path = layout.data(district) / "district.yml"

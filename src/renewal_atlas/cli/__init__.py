@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from renewal_atlas._version import __version__
+from renewal_atlas.cli.handover import add_to
 from renewal_atlas.cli.show import (
     closing_table,
     err,
@@ -167,13 +168,17 @@ def new_district(
 
 @app.command()
 def datapackage(districts: Districts = None) -> None:
-    """Describe the tables of districts in datapackage.json, from the records."""
-    from renewal_atlas.new_district import write_datapackages
+    """Describe the tables again: datapackage.json, data/README.md and geo/README.md."""
+    from renewal_atlas.new_district import write_datapackages, write_guides
 
     layout = _layout()
-    for district in _chosen(layout, districts):
-        for path in write_datapackages(layout, district):
-            out.print(f"wrote {path}", soft_wrap=True)
+    chosen = _chosen(layout, districts)
+    made = [path for district in chosen for path in write_datapackages(layout, district)]
+    for path in [*made, *write_guides(layout, chosen[0])]:
+        out.print(f"wrote {path}", soft_wrap=True)
+
+
+add_to(app)
 
 
 def main() -> None:

@@ -1,0 +1,221 @@
+"""Commands for those who take files away and bring them back: export, verify, diff, import."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from renewal_atlas.cli.show import err, out, plain, print_issues, print_json
+from renewal_atlas.errors import UsageError
+from renewal_atlas.layout import Layout, find_root
+
+if TYPE_CHECKING:
+    from renewal_atlas.gis.compare import Change
+    from renewal_atlas.imports import Preview
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for scripts.")]
+_SHOWN = 40
+
+
+class Audience(StrEnum):
+    """For whom a hand-over is."""
+
+    INTERNAL = "internal"
+    PUBLIC = "public"
+
+
+class Kind(StrEnum):
+    """What an imported file holds."""
+
+    GAZETTEER = "gazetteer"
+    BOUNDARY = "boundary"
+    PLAN = "plan"
+
+
+class DatumName(StrEnum):
+    """Datum of longitude and latitude."""
+
+    WGS84 = "WGS84"
+    CGCS2000 = "CGCS2000"
+    GCJ02 = "GCJ-02"
+    BD09 = "BD-09"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("export")(export_command)
+    app.command("verify")(verify_command)
+    app.command("diff")(diff_command)
+    app.command("import")(import_command)
+
+
+def export_command(
+    district: Annotated[str, typer.Argument(help="District id such as 370103-shizhong.")],
+    to: Annotated[Path, typer.Option("--to", help="New or empty folder, or an earlier export.")],
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="gpkg, geojson, kml, dxf, xlsx, csv, fgb, parquet, oc4ids; "
+                     "shp only if named. May be given several times; all if omitted."),
+    ] = None,
+    crs: Annotated[
+        list[str] | None,
+        typer.Option("--crs", help="EPSG code of GeoPackage, FlatGeobuf, GeoParquet, Shapefile; "
+                     "may be given several times. 4490 and the metric CRS if omitted."),
+    ] = None,
+    profile: Annotated[
+        Audience, typer.Option(help="public keeps to the rules in maps/<district>.yml.")
+    ] = Audience.INTERNAL,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Write a district for GIS, CAD and Excel, with legend, catalog and hashes."""
+    from rich.progress import Progress
+
+    from renewal_atlas.build import open_atlas
+    from renewal_atlas.gis.export import DEFAULT_FORMATS
+
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task(f"{district}: reading", total=None)
+        atlas = open_atlas(district, find_root())
+
+        def report(name: str, done: int, count: int) -> None:
+            progress.update(task, description=f"{name} …", completed=done, total=count)
+
+        written = atlas.export(
+            to, formats=formats or DEFAULT_FORMATS, crs=[_code(c) for c in crs or ()],
+            audience=profile.value, report=report,
+        )  # fmt: skip
+    if as_json:
+        print_json({"folder": str(to), "profile": profile.value, "files": written})
+        return
+    for name in written:
+        out.print(plain(f"{to / name}"), soft_wrap=True)
+    out.print(f"{len(written)} files; check them any time with: renewal-atlas verify {to}")
+
+
+def verify_command(
+    folder: Annotated[Path, typer.Argument(help="Folder of a build or an export.")],
+    as_json: AsJson = False,
+) -> None:
+    """Compare a folder with the hashes in its catalog; exit 1 if anything differs."""
+    from renewal_atlas.gis.verify import verify
+
+    findings = verify(folder)
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    elif findings:
+        for finding in findings:
+            out.print(plain(str(finding)), soft_wrap=True)
+        out.print(f"{len(findings)} file(s) are not as they were handed over")
+    else:
+        out.print(f"{folder}: every file is as it was handed over")
+    raise typer.Exit(int(bool(findings)))
+
+
+def diff_command(
+    old: Annotated[Path, typer.Argument(help="Folder of an earlier build or export.")],
+    new: Annotated[Path, typer.Argument(help="Folder of a later one.")],
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write the rows here too.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what changed between two builds or exports: projects, stages, moves, statements."""
+    from renewal_atlas.gis.columnar import BOM
+    from renewal_atlas.gis.compare import change_table, compare
+    from renewal_atlas.gis.tables import to_csv
+
+    changes = compare(old, new)
+    if csv:
+        csv.write_bytes((BOM + to_csv(change_table(changes))).encode())
+    if as_json:
+        print_json([asdict(change) for change in changes])
+        return
+    _print_changes(changes)
+
+
+def _print_changes(changes: list[Change]) -> None:
+    for change in changes[:_SHOWN]:
+        out.print(plain(str(change)), soft_wrap=True)
+    if len(changes) > _SHOWN:
+        out.print(f"… and {len(changes) - _SHOWN} more; all with --csv FILE")
+    if not changes:
+        out.print("nothing changed")
+
+
+def import_command(
+    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage, CSV, shapefile, or a zip.")],
+    kind: Annotated[Kind, typer.Option("--as", help="What the file holds.")],
+    source: Annotated[
+        str, typer.Option(help="Where the changes come from; for a plan a source id.")
+    ] = "",
+    district: Annotated[
+        str | None, typer.Option("--district", "-d", help="May be omitted if there is one only.")
+    ] = None,
+    crs: Annotated[
+        str | None, typer.Option(help="Such as EPSG:4548, if the file says none.")
+    ] = None,
+    datum: Annotated[
+        DatumName | None, typer.Option(help="Of longitude and latitude; needed for CSV.")
+    ] = None,
+    layer: Annotated[str | None, typer.Option(help="Layer of the file, if it has several.")] = None,
+    licence: Annotated[str, typer.Option(help="Of a boundary.")] = "",
+    apply: Annotated[bool, typer.Option("--apply", help="Write the changes shown.")] = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show what an edited file would change; with --apply write it as rows with their source."""
+    from renewal_atlas.imports import apply_import, prepare_import
+
+    layout = Layout(find_root())
+    chosen = _only(layout, district)
+    with err.status(f"{file.name}: reading and checking …", spinner="dots"):
+        preview = prepare_import(
+            layout, chosen, file, kind.value, source=source, crs=crs,
+            datum=datum.value if datum else None, layer=layer, licence=licence,
+        )  # fmt: skip
+    written = apply_import(layout, chosen, preview) if apply else []
+    if as_json:
+        print_json(_as_json(preview) | {"written": [layout.relative(p) for p in written]})
+    else:
+        _print_preview(preview, apply=apply)
+    raise typer.Exit(int(preview.failed))
+
+
+def _as_json(preview: Preview) -> dict[str, Any]:
+    return {
+        "kind": preview.kind, "read": preview.read, "unchanged": preview.unchanged,
+        "edits": [asdict(edit) for edit in preview.edits],
+        "issues": [issue.model_dump() for issue in preview.issues],
+        "absent": list(preview.absent),
+    }  # fmt: skip
+
+
+def _print_preview(preview: Preview, *, apply: bool) -> None:
+    for edit in preview.edits[:_SHOWN]:
+        out.print(plain(str(edit)), soft_wrap=True)
+    if len(preview.edits) > _SHOWN:
+        out.print(f"… and {len(preview.edits) - _SHOWN} more; all with --json")
+    print_issues(preview.issues)
+    out.print(f"{preview.read} read, {preview.unchanged} unchanged, {len(preview.edits)} edit(s), "
+              f"{len(preview.absent)} not in the file (kept)")  # fmt: skip
+    if preview.edits and not apply and not preview.failed:
+        out.print("nothing is written yet; write it with --apply")
+    elif apply and preview.files:
+        out.print("written; now run: renewal-atlas build")
+
+
+def _code(text: str) -> int:
+    digits = text.upper().removeprefix("EPSG:")
+    if not digits.isdigit():
+        raise UsageError(f"--crs {text!r} is no EPSG code; write it as 4548 or EPSG:4548")
+    return int(digits)
+
+
+def _only(layout: Layout, district: str | None) -> str:
+    if district:
+        return layout.require(district)
+    known = layout.districts()
+    if len(known) != 1:
+        raise UsageError(f"say which district with --district; there are: {', '.join(known)}")
+    return known[0]

@@ -1,0 +1,69 @@
+"""Files for scripts: FlatGeobuf and GeoParquet; and CSV that Excel opens as UTF-8."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+
+from renewal_atlas.gis.tables import to_csv
+from renewal_atlas.gis.vector import as_multi, in_crs, write_layer
+from renewal_atlas.gis.workbook import with_position
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from renewal_atlas.gis.handover import Table
+
+BOM = "\ufeff"
+
+
+def write_flatgeobuf(path: Path, table: Table, crs: int, note: str) -> None:
+    """Write a layer with one kind of geometry as FlatGeobuf.
+
+    Parameters
+    ----------
+    path
+        File to write.
+    table
+        Part of a layer, see `handover.split`.
+    crs
+        EPSG code.
+    note
+        Kept as the file's description.
+
+    Raises
+    ------
+    PublishError
+        If GDAL cannot write it.
+    """
+    assert isinstance(table.frame, gpd.GeoDataFrame)  # noqa: S101 - the caller asked
+    frame = as_multi(in_crs(table.frame, crs), table.family)
+    options = {"TITLE": f"{table.zh} {table.en}", "DESCRIPTION": note, "SPATIAL_INDEX": "YES"}
+    write_layer(path, frame, driver="FlatGeobuf", layer=table.name, family=table.family,
+                options=options)  # fmt: skip
+
+
+def write_geoparquet(path: Path, table: Table, crs: int) -> None:
+    """Write a layer, whatever its kinds of geometry, as GeoParquet 1.1, zstd.
+
+    Parameters
+    ----------
+    path
+        File to write.
+    table
+        Whole layer.
+    crs
+        EPSG code.
+    """
+    assert isinstance(table.frame, gpd.GeoDataFrame)  # noqa: S101 - the caller asked
+    in_crs(table.frame, crs).to_parquet(
+        path, compression="zstd", schema_version="1.1.0", write_covering_bbox=False
+    )
+
+
+def excel_csv(table: Table) -> bytes:
+    """Bytes of a CSV with BOM: Excel then reads it as UTF-8; texts cannot become formulas."""
+    plain = replace(table, frame=with_position(table))
+    return (BOM + to_csv(plain.frame)).encode()

@@ -1,0 +1,160 @@
+"""DXF for CAD: metres of the district's CRS, one CAD layer a map layer, names as text.
+
+References
+----------
+Autodesk DXF Reference, AutoCAD 2010 (AC1024); written with ezdxf.
+"""
+
+from __future__ import annotations
+
+import io
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import shapely
+
+from renewal_atlas.gis.handover import split
+from renewal_atlas.gis.kml import matching_rule
+from renewal_atlas.gis.symbology import legend_of
+from renewal_atlas.gis.vector import in_crs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import pandas as pd
+    from ezdxf.document import Drawing
+    from ezdxf.layouts.layout import Modelspace
+
+    from renewal_atlas.gis.handover import Table
+    from renewal_atlas.gis.symbology import Style, Symbol
+
+_TEXT_M = 40.0  # height of labels: 2 mm on a sheet at 1 : 20 000
+_FORBIDDEN = str.maketrans(dict.fromkeys('<>/\\":;?*|=`,', "_"))  # in names of CAD layers
+_FONT = "simhei.ttf"  # 黑体, on every Chinese Windows; CAD shows ? where a font lacks 汉字
+_LEFT_UNSTYLED = frozenset({"uncertainty"})  # circles carry no label: places have it
+
+
+def to_dxf(
+    tables: Iterable[Table],
+    *,
+    crs: int,
+    note: str,
+    style: Style,
+    vocabularies: Mapping[str, pd.DataFrame],
+) -> str:
+    """Text of a DXF drawing.
+
+    Parameters
+    ----------
+    tables
+        Whole tables; those without geometry and rows without one are left out.
+    crs
+        EPSG code of a projected CRS in metres; drawing units are its metres, x east, y north.
+    note
+        Written into the drawing below the district, and as its title.
+    style
+        Content of ``maps/style.yml``.
+    vocabularies
+        Code lists.
+
+    Returns
+    -------
+    str
+        AutoCAD 2010 text DXF. Geometry on the layer ``<layer>``, names on ``<layer>_text``;
+        id and name of each feature as extended data of the application RENEWAL_ATLAS.
+    """
+    with _without_clock() as document:
+        space = document.modelspace()
+        for table in tables:
+            for part in split(table):
+                if part.spatial:
+                    rules = legend_of(part, style, vocabularies).rules
+                    _add_layer(document, space, part, crs, rules)
+        _add_note(document, space, f"{note}\nEPSG:{crs}")
+        stream = io.StringIO()
+        document.write(stream)
+    return stream.getvalue()
+
+
+@contextmanager
+def _without_clock() -> Iterator[Drawing]:
+    """A new drawing in metres, made and written with fixed dates and ids in place of random ones.
+
+    The dates of a drawing tell when it was made, which would change its bytes at every build.
+    """
+    from ezdxf import units
+    from ezdxf._options import options
+    from ezdxf.filemanagement import new
+
+    options.write_fixed_meta_data_for_testing = True
+    try:
+        document = new("R2010", setup=["linetypes", "styles"])
+        document.units = units.M
+        # ezdxf adds the classes a file needs in the order of a set
+        document.classes.add_required_classes(document.dxfversion)
+        document.classes.classes = dict(sorted(document.classes.classes.items()))
+        document.appids.add("RENEWAL_ATLAS")
+        document.styles.add("ATLAS", font=_FONT)
+        yield document
+    finally:
+        options.write_fixed_meta_data_for_testing = False
+
+
+def _add_layer(
+    document: Drawing, space: Modelspace, table: Table, crs: int, rules: tuple[Any, ...]
+) -> None:
+    assert isinstance(table.frame, gpd.GeoDataFrame)  # noqa: S101 - the caller asked
+    name = table.name.translate(_FORBIDDEN)
+    document.layers.add(name)
+    document.layers.add(f"{name}_text")
+    shapes = in_crs(table.frame, crs).geometry
+    choices = matching_rule(table.attributes, rules)
+    names = table.attributes["name"] if "name" in table.attributes else table.attributes.iloc[:, 0]
+    keys = table.attributes.iloc[:, 0]
+    for key, title, shape, rule in zip(keys, names, shapes, choices, strict=True):
+        attributes = _attributes(name, rules[rule].symbol)
+        for entity in _entities(space, shape, attributes):
+            entity.set_xdata("RENEWAL_ATLAS", [(1000, str(key)[:255]), (1000, str(title)[:200])])
+        if table.base not in _LEFT_UNSTYLED:
+            _label(space, str(title), shape, name, attributes["true_color"])
+
+
+def _entities(space: Modelspace, shape: Any, attributes: dict[str, Any]) -> list[Any]:  # noqa: ANN401
+    made: list[Any] = []
+    for part in shapely.get_parts(shape):
+        if part.geom_type == "Point":
+            made.append(space.add_point((part.x, part.y), dxfattribs=attributes))
+        elif part.geom_type == "Polygon":
+            made += [
+                space.add_lwpolyline(list(ring.coords)[:-1], close=True, dxfattribs=attributes)
+                for ring in (part.exterior, *part.interiors)
+            ]
+        else:
+            made.append(space.add_lwpolyline(list(part.coords), dxfattribs=attributes))
+    return made
+
+
+def _label(space: Modelspace, title: str, shape: Any, layer: str, colour: int) -> None:  # noqa: ANN401
+    where = shape.representative_point()
+    attributes = {"layer": f"{layer}_text", "true_color": colour, "style": "ATLAS",
+                  "height": _TEXT_M}  # fmt: skip
+    space.add_text(title, dxfattribs=attributes).set_placement((where.x, where.y))
+
+
+def _attributes(layer: str, symbol: Symbol) -> dict[str, Any]:
+    line_type = "DASHED" if symbol.dash else "CONTINUOUS"
+    return {"layer": layer, "true_color": int(symbol.colour[1:], 16), "linetype": line_type,
+            "ltscale": 100.0, "lineweight": 25}  # fmt: skip
+
+
+def _add_note(document: Drawing, space: Modelspace, note: str) -> None:
+    """Say in the drawing what it is, where a plot shows it."""
+    from ezdxf.bbox import extents
+
+    document.layers.add("note")
+    box = extents(space, fast=True)
+    corner = (box.extmin.x, box.extmin.y - 3 * _TEXT_M) if box.has_data else (0.0, 0.0)
+    attributes = {"layer": "note", "char_height": 2 * _TEXT_M, "style": "ATLAS"}
+    space.add_mtext(note.replace("\\", "/"), dxfattribs=attributes).set_location(corner)
+    document.header["$PROJECTNAME"] = note.splitlines()[0][:250]

@@ -1,0 +1,273 @@
+"""Hand a district over: every format from the same tables, staged and put in place as a whole."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from renewal_atlas.errors import PublishError, UsageError
+from renewal_atlas.gis.fields import code_lists
+from renewal_atlas.gis.formats import FORMATS, ON_REQUEST
+from renewal_atlas.gis.handover import SPATIAL, content_day, handover_tables
+from renewal_atlas.gis.profile import apply_profile, read_profile
+from renewal_atlas.gis.publish import publish
+from renewal_atlas.gis.stac import CATALOG, Asset, collection, listed_hashes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    import pandas as pd
+
+    from renewal_atlas.gis.handover import Table
+    from renewal_atlas.gis.profile import Audience, Profile
+    from renewal_atlas.gis.symbology import Style
+    from renewal_atlas.layers import Layers
+
+    Report = Callable[[str, int, int], None]
+
+_POSITIONS = (
+    "位置 Positions：每处均有定位方式与不确定半径，空值为未知 "
+    "each has a match type and a radius; empty means unknown"
+)
+DEFAULT_FORMATS = tuple(name for name in FORMATS if name not in ON_REQUEST)
+
+
+def _silent(_format: str, _done: int, _all: int) -> None:
+    """Report to nobody."""
+
+
+@dataclass(frozen=True, eq=False)
+class Handover:
+    """What every writer of a format needs.
+
+    Attributes
+    ----------
+    district
+        ``id``, ``name``, ``name_en``, ``city``.
+    tables
+        As the audience may have them, by name.
+    style, vocabularies, codes
+        Colours, code lists of the project, and all code lists.
+    crs
+        EPSG codes for the formats that have a choice.
+    crs_metric
+        EPSG code in metres, for CAD.
+    profile
+        Rules of the audience.
+    day
+        Day that the content stands for.
+    note
+        Title, use, sources, licence: a few lines for a reader.
+    """
+
+    district: Mapping[str, str]
+    tables: Mapping[str, Table]
+    style: Style
+    vocabularies: Mapping[str, pd.DataFrame]
+    codes: Mapping[str, pd.DataFrame]
+    crs: Sequence[int]
+    crs_metric: int
+    profile: Profile
+    day: date
+    note: str
+    licence: str = ""
+
+    @property
+    def stem(self) -> str:
+        """Beginning of file names."""
+        return f"{self.district['id']}{self.profile.suffix}"
+
+    @property
+    def title(self) -> str:
+        """Title for a reader."""
+        head = self.district
+        return f"{head['city']}{head['name']}城市更新 Urban renewal in {head['name_en']}"
+
+
+def export(
+    layers: Layers,
+    folder: Path,
+    *,
+    style: Style,
+    settings: Mapping[str, Any],
+    inputs: Mapping[str, str],
+    formats: Sequence[str] = DEFAULT_FORMATS,
+    crs: Sequence[int] = (),
+    audience: Audience = "internal",
+    version: str = "",
+    report: Report = _silent,
+) -> list[str]:
+    """Write a hand-over, or change nothing.
+
+    Parameters
+    ----------
+    layers
+        Checked layers of a district.
+    folder
+        Where to: a new or empty folder, or an earlier hand-over, which is replaced as a whole.
+    style, settings
+        Content of ``maps/style.yml`` and ``maps/<district>.yml``.
+    inputs
+        SHA-256 of each file the layers were made from, by path.
+    formats
+        Names of `formats.FORMATS`.
+    crs
+        EPSG codes; EPSG:4490 and the district's metric CRS if empty. GeoPackages are written in
+        each, FlatGeobuf, GeoParquet and Shapefile in the first. GeoJSON and KML are always in
+        WGS 84, DXF always in metres.
+    audience
+        ``internal`` or ``public``, see `profile`.
+    version
+        Of the package, for the catalog.
+    report
+        Called before each format with its name, how many are done and how many there are.
+
+    Returns
+    -------
+    list of str
+        Paths written, relative to `folder`, sorted.
+
+    Raises
+    ------
+    UsageError
+        If a format is unknown, or `folder` holds files that are not an earlier hand-over.
+    CRSError
+        If a CRS is unknown or no metric one.
+    PublishError
+        If a rule of the public profile is not met, or a file cannot be written.
+    """
+    _require_known(formats)
+    require_ours(folder)
+    handover = prepare(layers, style, settings, crs, audience)
+    assets: list[Asset] = []
+    with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch:
+        for done, name in enumerate(formats):
+            report(name, done, len(formats))
+            assets += _written(handover, name, Path(scratch))
+    assets.append(_read_me(handover, assets))
+    content = {asset.path: asset.content for asset in assets}
+    content[CATALOG] = _catalog(handover, assets, inputs, layers, version)
+    publish(folder, content, {})
+    return sorted(content)
+
+
+def prepare(
+    layers: Layers,
+    style: Style,
+    settings: Mapping[str, Any],
+    crs: Sequence[int],
+    audience: Audience,
+) -> Handover:
+    """Gather what the writers need, as the audience may have it."""
+    head = layers.district
+    tables = handover_tables(layers)
+    profile = read_profile(settings, audience, [table.name for table in tables])
+    kept = apply_profile(tables, profile)
+    title = f"{head.city}{head.name}城市更新 Urban renewal in {head.name_en}"
+    return Handover(
+        district={"id": head.district_id, "name": head.name, "name_en": head.name_en,
+                  "city": head.city},
+        tables={table.name: table for table in kept},
+        style=style,
+        vocabularies=layers.vocabularies,
+        codes=code_lists(layers.vocabularies),
+        crs=tuple(crs) or (4490, head.crs_metric),
+        crs_metric=head.crs_metric,
+        profile=profile,
+        day=content_day(layers.sources),
+        note=_note(title, profile, layers, head.licence),
+        licence=head.licence,
+    )  # fmt: skip
+
+
+def require_ours(folder: Path) -> None:
+    """Refuse a folder that holds anything but an earlier hand-over: it would be replaced.
+
+    Raises
+    ------
+    UsageError
+        The message names what is in the way.
+    """
+    if folder.is_file():
+        raise UsageError(f"{folder.name} is a file; give a folder")
+    present = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    } if folder.is_dir() else set()  # fmt: skip
+    if not present:
+        return
+    try:
+        listed = set(listed_hashes((folder / CATALOG).read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError):
+        listed = set()
+    others = sorted(present - listed - {CATALOG})
+    if others:
+        raise UsageError(
+            f"{folder.name} holds files that are no hand-over of ours ({', '.join(others[:3])}"
+            f"{' …' if len(others) > 3 else ''}); give a new or empty folder"  # noqa: PLR2004
+        )
+
+
+def _require_known(formats: Sequence[str]) -> None:
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        named = ", ".join(unknown) or "(none given)"
+        raise UsageError(f"unknown format {named}; there are: {', '.join(FORMATS)}")
+
+
+def _written(handover: Handover, name: str, scratch: Path) -> list[Asset]:
+    folder = scratch / name
+    folder.mkdir()
+    try:
+        return FORMATS[name](handover, folder)
+    except ImportError as error:
+        raise UsageError(
+            f"format {name} needs {error.name}; install it with: pip install renewal-atlas[export]"
+        ) from error
+
+
+def _note(title: str, profile: Profile, layers: Layers, licence: str) -> str:
+    sources = "；".join(str(t) for t in layers.sources["title"])
+    plans = sorted({str(n) for n in layers.plans["drawing_note"].dropna()})
+    lines = [
+        title,
+        profile.mark,
+        f"来源 Sources：{sources}",
+        f"许可 Licence：{licence}",
+        *(f"规划单元 Plan units：{note}" for note in plans),
+        _POSITIONS,
+    ]
+    return "\n".join(lines)
+
+
+def _read_me(handover: Handover, assets: Sequence[Asset]) -> Asset:
+    listed = "\n".join(f"- `{asset.path}` · {asset.title}" for asset in assets)
+    text = f"# {handover.title}\n\n{handover.note}\n\n## 文件 Files\n\n{listed}\n"
+    return Asset(f"README{handover.profile.suffix}.md", text.encode(), "说明 Read me", {})
+
+
+def _catalog(
+    handover: Handover,
+    assets: Sequence[Asset],
+    inputs: Mapping[str, str],
+    layers: Layers,
+    version: str,
+) -> bytes:
+    shown = [handover.tables[name].frame for name in SPATIAL if name in handover.tables]
+    boxes = [frame.total_bounds for frame in shown if len(frame) and frame.geometry.notna().any()]
+    if not boxes:
+        raise PublishError("no layer has a position, so there is nothing to hand over")
+    west, south, east, north = zip(*boxes, strict=True)
+    return collection(
+        identity={"id": handover.stem, "title": handover.title},
+        profile=handover.profile.audience,
+        note=handover.note,
+        licence=handover.licence,
+        bbox=(min(west), min(south), max(east), max(north)),
+        sources=layers.sources,
+        assets=assets,
+        inputs=inputs,
+        version=version,
+    )

@@ -1,0 +1,179 @@
+"""The formats of a hand-over: one function each, tables in, files with their bytes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+
+from renewal_atlas.errors import PublishError
+from renewal_atlas.gis.columnar import excel_csv, write_flatgeobuf, write_geoparquet
+from renewal_atlas.gis.fields import fields_of
+from renewal_atlas.gis.geojson_stream import write_geojson
+from renewal_atlas.gis.geopackage import write_geopackage
+from renewal_atlas.gis.handover import split
+from renewal_atlas.gis.stac import Asset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from renewal_atlas.gis.export import Handover
+    from renewal_atlas.gis.handover import Table
+
+    Writer = Callable[[Handover, Path], list[Asset]]
+
+ON_REQUEST = frozenset({"shp"})
+_LARGE = 100_000  # rows that CAD and globe programs still show
+
+
+def _gpkg(handover: Handover, folder: Path) -> list[Asset]:
+    assets = []
+    for code in handover.crs:
+        path = folder / f"{handover.stem}.epsg{code}.gpkg"
+        write_geopackage(
+            path, handover.tables.values(), crs=code, style=handover.style,
+            vocabularies=handover.vocabularies, codes=handover.codes, day=handover.day,
+            note=handover.note,
+        )  # fmt: skip
+        title = f"全部图层与表，EPSG:{code} All layers and tables, EPSG:{code}"
+        rows = {p.name: len(p.frame) for t in handover.tables.values() for p in split(t)}
+        assets.append(Asset(path.name, path.read_bytes(), title, rows, code))
+    return assets
+
+
+def _geojson(handover: Handover, folder: Path) -> list[Asset]:
+    assets = []
+    for table in _layers(handover):
+        path = folder / f"{table.name}{handover.profile.suffix}.geojson"
+        title = f"{handover.district['name']} {table.zh} · {handover.profile.mark}"
+        assert isinstance(table.frame, gpd.GeoDataFrame)  # noqa: S101 - it is a layer
+        write_geojson(path, table.frame, name=title)
+        assets.append(_of_table(f"geojson/{path.name}", path.read_bytes(), table, 4326))
+    return assets
+
+
+def _kmz(handover: Handover, _folder: Path) -> list[Asset]:
+    from renewal_atlas.gis.kml import to_kml, to_kmz
+
+    _require_drawable(handover, "kml")
+    text = to_kml(
+        handover.tables.values(), title=f"{handover.title} · {handover.profile.mark}",
+        note=handover.note, style=handover.style, vocabularies=handover.vocabularies,
+        codes=handover.codes,
+    )  # fmt: skip
+    title = "奥维、谷歌地球 For 奥维 and Google Earth"
+    return [
+        Asset(f"{handover.stem}.kml", text.encode(), title, _placed(handover), 4326),
+        Asset(f"{handover.stem}.kmz", to_kmz(text), title, _placed(handover), 4326),
+    ]
+
+
+def _dxf(handover: Handover, _folder: Path) -> list[Asset]:
+    from renewal_atlas.gis.dxf import to_dxf
+
+    _require_drawable(handover, "dxf")
+    code = handover.crs_metric
+    text = to_dxf(handover.tables.values(), crs=code, note=handover.note, style=handover.style,
+                  vocabularies=handover.vocabularies)  # fmt: skip
+    name = f"{handover.stem}.epsg{code}.dxf"
+    title = f"CAD 图，EPSG:{code}，单位米 Drawing, EPSG:{code}, metres"
+    return [Asset(name, text.encode(), title, _placed(handover), code)]
+
+
+def _xlsx(handover: Handover, _folder: Path) -> list[Asset]:
+    from renewal_atlas.gis.workbook import to_xlsx
+
+    tables = list(handover.tables.values())
+    content = to_xlsx(tables, title=handover.title, note=handover.note, day=handover.day,
+                      codes=handover.codes)  # fmt: skip
+    rows = {table.name: len(table.frame) for table in tables}
+    return [Asset(f"{handover.stem}.xlsx", content, "全部表 All tables", rows)]
+
+
+def _csv(handover: Handover, _folder: Path) -> list[Asset]:
+    return [
+        _of_table(f"csv/{table.name}{handover.profile.suffix}.csv", excel_csv(table), table, None)
+        for table in handover.tables.values()
+    ]
+
+
+def _fgb(handover: Handover, folder: Path) -> list[Asset]:
+    assets = []
+    for part in _parts(handover):
+        path = folder / f"{part.name}{handover.profile.suffix}.fgb"
+        write_flatgeobuf(path, part, handover.crs[0], handover.note)
+        assets.append(_of_table(f"fgb/{path.name}", path.read_bytes(), part, handover.crs[0]))
+    return assets
+
+
+def _parquet(handover: Handover, folder: Path) -> list[Asset]:
+    assets = []
+    for table in _layers(handover):
+        path = folder / f"{table.name}{handover.profile.suffix}.parquet"
+        write_geoparquet(path, table, handover.crs[0])
+        name = f"parquet/{path.name}"
+        assets.append(_of_table(name, path.read_bytes(), table, handover.crs[0]))
+    return assets
+
+
+def _shp(handover: Handover, folder: Path) -> list[Asset]:
+    from renewal_atlas.gis.shapefile import dictionary_csv, write_shapefile
+
+    assets, dictionaries = [], []
+    for part in _parts(handover):
+        path = folder / f"{part.name}{handover.profile.suffix}.shp"
+        dictionaries.append(write_shapefile(path, part, handover.crs[0], handover.day))
+        assets += [
+            _of_table(f"shp/{file.name}", file.read_bytes(), part, handover.crs[0])
+            for file in sorted(folder.glob(f"{path.stem}.*"))
+        ]
+    name = f"shp/fields{handover.profile.suffix}.csv"
+    return [*assets, Asset(name, dictionary_csv(dictionaries), "字段对照 Field names", {})]
+
+
+def _oc4ids(handover: Handover, _folder: Path) -> list[Asset]:
+    from renewal_atlas.gis.oc4ids import to_oc4ids
+
+    missing = {"projects", "statements", "sources"} - set(handover.tables)
+    if missing:
+        return []  # withheld by the profile: then there are no projects to exchange either
+    content = to_oc4ids(handover.tables, handover.vocabularies, district=handover.district,
+                        day=handover.day)  # fmt: skip
+    rows = {"projects": len(handover.tables["projects"].frame)}
+    title = "OC4IDS 项目数据包 Project package"
+    return [Asset(f"{handover.stem}.oc4ids.json", content, title, rows, 4326)]
+
+
+FORMATS: Mapping[str, Writer] = {
+    "gpkg": _gpkg, "geojson": _geojson, "kml": _kmz, "dxf": _dxf, "xlsx": _xlsx, "csv": _csv,
+    "fgb": _fgb, "parquet": _parquet, "oc4ids": _oc4ids, "shp": _shp,
+}  # fmt: skip
+
+
+def _layers(handover: Handover) -> list[Table]:
+    return [table for table in handover.tables.values() if table.spatial]
+
+
+def _parts(handover: Handover) -> list[Table]:
+    return [p for table in _layers(handover) for p in split(table) if p.spatial]
+
+
+def _require_drawable(handover: Handover, name: str) -> None:
+    """Refuse what no reader of the format could show."""
+    for table in _layers(handover):
+        if len(table.frame) > _LARGE:
+            raise PublishError(
+                f"{table.name} has {len(table.frame)} rows, but programs that read {name} show at "
+                f"most some {_LARGE}; leave {name} out of --format and take gpkg or fgb"
+            )
+
+
+def _placed(handover: Handover) -> dict[str, int]:
+    return {part.name: len(part.frame) for part in _parts(handover)}
+
+
+def _of_table(path: str, content: bytes, table: Table, crs: int | None) -> Asset:
+    fields = tuple(fields_of(table.base, table.attributes.columns))
+    rows = {table.name: len(table.frame)}
+    return Asset(path, content, f"{table.zh} {table.en}", rows, crs, fields)

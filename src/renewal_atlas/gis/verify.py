@@ -1,0 +1,103 @@
+"""Is this the same as what was handed over? Re-hash a folder against its catalog."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from renewal_atlas.errors import UsageError
+from renewal_atlas.gis.stac import CATALOG, listed_hashes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Fault = Literal["changed", "missing", "extra", "unsafe", "unreadable"]
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A file that is not as the catalog says."""
+
+    fault: Fault
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.fault} {self.path}: {self.message}"
+
+
+def verify(folder: Path) -> list[Finding]:
+    """Compare a folder with its catalog.
+
+    Parameters
+    ----------
+    folder
+        A built or exported set; it holds ``catalog.json``.
+
+    Returns
+    -------
+    list of Finding
+        Changed, missing and extra files, sorted by path; empty if all is as it was written.
+        Hidden files, which file managers leave behind, are not counted.
+
+    Raises
+    ------
+    UsageError
+        If there is no folder or no catalog that can be read.
+    """
+    listed = _listed(folder)
+    present = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(folder).parts)
+    }
+    findings = [_compare(name, digest, folder, present) for name, digest in listed.items()]
+    extra = sorted(set(present) - set(listed) - {CATALOG})
+    findings += [Finding("extra", name, "not in the catalog") for name in extra]
+    return sorted((f for f in findings if f), key=lambda f: f.path)
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, read in blocks."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _listed(folder: Path) -> dict[str, str]:
+    if not folder.is_dir():
+        raise UsageError(f"no folder {folder.name!r}; give the folder that holds {CATALOG}")
+    path = folder / CATALOG
+    try:
+        return listed_hashes(path.read_bytes())
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"{folder.name} has no {CATALOG}, so there is nothing to verify it against; "
+            "ask for the whole hand-over"
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError, json.JSONDecodeError) as error:
+        raise UsageError(
+            f"{folder.name}/{CATALOG} cannot be read ({error}); ask for it again"
+        ) from error
+
+
+def _compare(name: str, digest: str, folder: Path, present: dict[str, Path]) -> Finding | None:
+    target = (folder / name).resolve()
+    if not target.is_relative_to(folder.resolve()):
+        return Finding("unsafe", name, "the catalog names a path outside the folder; not read")
+    if name not in present:
+        return Finding("missing", name, "in the catalog, but not in the folder")
+    try:
+        found = sha256_of(present[name])
+    except OSError as error:
+        return Finding("unreadable", name, str(error))
+    if found != digest:
+        return Finding(
+            "changed", name, f"SHA-256 {found[:12]}… is not {digest[:12]}… of the catalog"
+        )
+    return None

@@ -1,0 +1,310 @@
+"""From a file to a preview, and from a preview to the project's files."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+
+from renewal_atlas.build import assemble, check
+from renewal_atlas.errors import DataError, UsageError
+from renewal_atlas.gis import publish, to_geojson
+from renewal_atlas.gis.handover import plain_frame
+from renewal_atlas.imports.cells import read_cells, write_cells
+from renewal_atlas.imports.edits import Edit, Preview
+from renewal_atlas.imports.gazetteer import (
+    COLUMNS,
+    id_faults,
+    merged,
+    moved_ids,
+    place_changes,
+    with_lines,
+)
+from renewal_atlas.imports.guard import require_unshifted_area, require_unshifted_points
+from renewal_atlas.imports.intake import read_features
+from renewal_atlas.imports.outlines import (
+    PLAN_FILE,
+    boundary_rows,
+    name_file,
+    one_area,
+    outline_edit,
+    plan_shapes,
+    read_shapes,
+    shapes_text,
+)
+from renewal_atlas.layout import Layout
+from renewal_atlas.places import read_reference
+from renewal_atlas.plans import read_plans
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from renewal_atlas.imports.edits import Kind
+    from renewal_atlas.imports.gazetteer import PlaceChange
+    from renewal_atlas.layers import Layers
+    from renewal_atlas.model import Datum, Issue
+
+_BASES = {"gazetteer": "places", "boundary": "boundary", "plan": "plan_units"}
+
+
+def prepare_import(
+    layout: Layout,
+    district: str,
+    path: Path,
+    kind: Kind,
+    *,
+    source: str = "",
+    crs: str | None = None,
+    datum: Datum | None = None,
+    layer: str | None = None,
+    licence: str = "",
+) -> Preview:
+    """What a file would change; nothing is written.
+
+    Parameters
+    ----------
+    layout
+        Folders of the project.
+    district
+        ``<adcode>-<slug>``.
+    path
+        GeoJSON, GeoPackage, CSV, shapefile or one of them zipped.
+    kind
+        ``gazetteer`` (places with place_id), ``boundary`` (one area) or ``plan`` (areas with
+        unit_id).
+    source
+        Where the changes come from: a document or survey; for a plan the id of a source.
+    crs, datum, layer
+        See `intake.read_features`.
+    licence
+        Of a boundary.
+
+    Returns
+    -------
+    Preview
+        Its issues hold what a check of the changed project would newly report.
+
+    Raises
+    ------
+    UsageError, CRSError
+        If the file cannot be read, or is in another datum than it says.
+    DataError
+        If the project has errors of its own.
+    """
+    layers, issues = assemble(layout, layout.require(district))
+    if layers is None:
+        raise DataError(issues)
+    incoming = read_features(path, base=_BASES[kind], crs=crs, datum=datum, layer=layer)
+    make = {"gazetteer": _gazetteer, "boundary": _boundary, "plan": _plan}[kind]
+    preview = make(layout, layers, incoming, source, licence, path.name)
+    if preview.edits and not source:
+        raise UsageError("say where the changes come from with --source: a document, survey or map")
+    return _checked(layout, district, preview, issues)
+
+
+def apply_import(layout: Layout, district: str, preview: Preview) -> list[Path]:
+    """Write what a preview shows, all of it or nothing.
+
+    Parameters
+    ----------
+    layout
+        Folders of the project.
+    district
+        ``<adcode>-<slug>``.
+    preview
+        From `prepare_import`.
+
+    Returns
+    -------
+    list of Path
+        Files written.
+
+    Raises
+    ------
+    DataError
+        If the preview has errors.
+    PublishError
+        If the files cannot be written.
+    """
+    if preview.failed:
+        raise DataError(preview.issues)
+    if not preview.files:
+        return []
+    folder = layout.reference(district)
+    inside = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    beside: dict[Path, bytes] = {}
+    for path, content in preview.files.items():
+        if path.is_relative_to(folder):
+            inside[path.relative_to(folder).as_posix()] = content
+        else:
+            beside[path] = content
+    publish(folder, inside, beside)
+    return sorted(preview.files)
+
+
+def _gazetteer(
+    layout: Layout,
+    layers: Layers,
+    incoming: gpd.GeoDataFrame,
+    source: str,
+    _licence: str,
+    file: str,
+) -> Preview:
+    faults = id_faults(incoming, file)
+    if faults:
+        return Preview("gazetteer", len(incoming), 0, issues=tuple(faults))
+    head = layers.district
+    folder = layout.reference(head.district_id)
+    datum = str(incoming.attrs["datum"])
+    frame = incoming.set_index("place_id")
+    known = gpd.GeoDataFrame(plain_frame(layers.places, "places").set_index("place_id"))
+    moved = moved_ids(frame, known)
+    require_unshifted_points(known.geometry.loc[moved], frame.geometry.loc[moved], file)
+    rows = read_cells(folder / "gazetteer.csv", "place_id")
+    changes = place_changes(frame, known, rows, source=source, datum=datum,
+                            crs_metric=head.crs_metric)  # fmt: skip
+    new = merged(rows, changes, source)
+    name = layout.relative(folder / "gazetteer.csv")
+    edits = tuple(
+        e for change in changes if change.is_edit for e in _edits(change, rows, new, name)
+    )
+    files = {folder / "gazetteer.csv": write_cells(new, COLUMNS)} if edits else {}
+    reference, _ = read_reference(layout, head.district_id)
+    lines = with_lines(reference.lines, changes, source, datum, new)
+    if lines is not reference.lines:
+        files[folder / "lines.geojson"] = to_geojson(lines).encode()
+    unchanged = sum(not change.is_edit for change in changes)
+    absent = tuple(sorted(set(map(str, known.index)) - set(map(str, frame.index))))
+    return Preview("gazetteer", len(frame), unchanged, edits, (), files, absent)
+
+
+def _edits(
+    change: PlaceChange,
+    rows: Mapping[str, dict[str, str]],
+    new: Mapping[str, dict[str, str]],
+    name: str,
+) -> list[Edit]:
+    """Every cell that would differ, and the move."""
+    key = change.place_id
+    if change.fresh:
+        return [Edit(name, key, "row", "", new[key]["name"])]
+    edits = [
+        Edit(name, key, column, rows[key].get(column, ""), new[key][column])
+        for column in COLUMNS
+        if rows[key].get(column, "") != new[key][column]
+    ]
+    if change.shape is not None:
+        edits.append(Edit(name, key, "geometry", "", change.shape.geom_type, change.metres))
+    return edits
+
+
+def _boundary(
+    layout: Layout,
+    layers: Layers,
+    incoming: gpd.GeoDataFrame,
+    source: str,
+    licence: str,
+    file: str,
+) -> Preview:
+    shape = one_area(incoming, file)
+    current = layers.boundary
+    require_unshifted_area(current.geometry.iloc[0], shape, file)
+    path = layout.reference(layers.district.district_id) / "boundary.geojson"
+    edit = outline_edit(layout.relative(path), layers.district.adcode, current.geometry.iloc[0],
+                        shape, layers.district.crs_metric)  # fmt: skip
+    if edit is None:
+        return Preview("boundary", 1, 1)
+    content = to_geojson(boundary_rows(current, shape, source, licence)).encode()
+    return Preview("boundary", 1, 0, (edit,), (), {path: content})
+
+
+def _plan(
+    layout: Layout,
+    layers: Layers,
+    incoming: gpd.GeoDataFrame,
+    source: str,
+    _licence: str,
+    file: str,
+) -> Preview:
+    head = layers.district
+    units = layers.plan_units.set_index("unit_id")
+    path = layout.reference(head.district_id) / PLAN_FILE
+    shapes = plan_shapes(read_shapes(path), incoming, source, set(units.index))
+    edits, changed = [], []
+    for row in incoming[incoming.geometry.notna()].itertuples():
+        old = units.geometry.at[row.unit_id]
+        if old is not None:
+            require_unshifted_area(old, row.geometry, file)
+        edit = outline_edit(layout.relative(path), str(row.unit_id), old, row.geometry,
+                            head.crs_metric)  # fmt: skip
+        if edit:
+            edits.append(edit)
+            changed.append(str(row.unit_id))
+    if not edits:
+        return Preview("plan", len(incoming), len(incoming))
+    _require_source(layers, source)
+    official = shapes[shapes["unit_id"].isin([*changed, *_official(path)])]
+    files = {path: shapes_text(official)}
+    files |= _plan_files(layout, head.district_id, changed, incoming, source)
+    return Preview("plan", len(incoming), len(incoming) - len(edits), tuple(edits), (), files)
+
+
+def _official(path: Path) -> list[str]:
+    """Units whose shape is official already."""
+    before = read_shapes(path)
+    return [] if before is None else [str(unit_id) for unit_id in before["unit_id"]]
+
+
+def _require_source(layers: Layers, source: str) -> None:
+    if source not in set(layers.sources["source_id"]):
+        listed = ", ".join(layers.sources["source_id"])
+        raise UsageError(
+            f"a plan's shape cites a source of the register, not {source!r}: --source is one of "
+            f"{listed}; add the document to sources.csv first"
+        )
+
+
+def _plan_files(
+    layout: Layout, district: str, changed: list[str], incoming: gpd.GeoDataFrame, source: str
+) -> dict[Path, bytes]:
+    plans, _ = read_plans(layout, district)
+    where = plans.units.set_index("unit_id")["file"]
+    rows = incoming.set_index("unit_id")
+    texts: dict[Path, str] = {}
+    for unit_id in changed:
+        path = layout.root / str(where[unit_id])
+        metres = rows["edge_uncertainty_m"].get(unit_id) if "edge_uncertainty_m" in rows else None
+        if metres is None or metres != metres:  # noqa: PLR0124 - NaN
+            raise UsageError(
+                f"{unit_id} has no edge_uncertainty_m; say how far off its edge may be"
+            )
+        entry = {"file": PLAN_FILE, "source_id": source, "edge_uncertainty_m": float(metres),
+                 "note": f"shape from {source}"}  # fmt: skip
+        text = texts.get(path) or path.read_text(encoding="utf-8")
+        texts[path] = name_file(text, unit_id, entry)
+    return {path: text.encode() for path, text in texts.items()}
+
+
+def _checked(layout: Layout, district: str, preview: Preview, before: tuple[Issue, ...]) -> Preview:
+    """Preview with what a check of the changed project would newly report."""
+    if not preview.files:
+        return preview
+    with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch:
+        trial = Layout(Path(scratch))
+        for name in ("data", "geo/reference", "maps"):
+            if (layout.root / name).is_dir():
+                shutil.copytree(layout.root / name, trial.root / name)
+        for path, content in preview.files.items():
+            target = trial.root / path.relative_to(layout.root)
+            target.write_bytes(content)
+        known = {str(issue) for issue in before}
+        new = tuple(issue for issue in check(trial, district) if str(issue) not in known)
+    return Preview(preview.kind, preview.read, preview.unchanged, preview.edits,
+                   (*preview.issues, *new), preview.files, preview.absent)  # fmt: skip

@@ -1,0 +1,261 @@
+"""Places that were edited in GIS, back into ``gazetteer.csv`` and ``lines.geojson``.
+
+Compared is what was handed over with what came back: a cell or a position that is as it was
+written changes nothing, however it was made; only what the analyst changed becomes a row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from renewal_atlas.crs import metres_east_north, to_metric
+from renewal_atlas.imports.cells import cell_text
+from renewal_atlas.model import Issue, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shapely.geometry.base import BaseGeometry
+
+    from renewal_atlas.imports.cells import Cells
+
+STILL_DEGREES = 2e-6  # two units of the last published decimal, 0.2 m
+PROTOCOL = "moved by hand in GIS"
+COLUMNS = list(Place.model_fields)
+_RADIUS = "uncertainty_m"
+_WORDS = [name for name in COLUMNS if name not in {"place_id", "lon", "lat"}]
+_RENAMED = {"note": "georeference_remarks"}
+_LINEAR = {"LineString", "MultiLineString"}
+
+
+@dataclass(frozen=True)
+class PlaceChange:
+    """What came back of one place.
+
+    Attributes
+    ----------
+    place_id
+        Of the gazetteer, or new.
+    cells
+        New text by column of the gazetteer.
+    shape
+        New geometry, None where the position is as it was.
+    metres
+        How far its middle moved; None where it had no position or did not move.
+    fresh
+        Whether the gazetteer does not have it yet.
+    """
+
+    place_id: str
+    cells: Cells
+    shape: BaseGeometry | None
+    metres: float | None
+    fresh: bool
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether anything is to be written."""
+        return bool(self.cells) or self.shape is not None or self.fresh
+
+
+def moved_ids(incoming: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> list[str]:
+    """Places, known with a position, that came back elsewhere or with another shape.
+
+    Parameters
+    ----------
+    incoming, known
+        Indexed by place_id, EPSG:4326.
+
+    Returns
+    -------
+    list of str
+        Ids in the order of `incoming`; a row without geometry, as tables have, moves nothing.
+    """
+    both = [i for i in incoming.index if i in known.index]
+    old, new = known.geometry.loc[both], incoming.geometry.loc[both]
+    there = old.notna().to_numpy() & new.notna().to_numpy()
+    away = shapely.hausdorff_distance(old.to_numpy(), new.to_numpy())
+    return [i for i, is_there, d in zip(both, there, away, strict=True)
+            if is_there and not d <= STILL_DEGREES]  # fmt: skip
+
+
+def place_changes(
+    incoming: gpd.GeoDataFrame,
+    known: gpd.GeoDataFrame,
+    rows: Mapping[str, Cells],
+    *,
+    source: str,
+    datum: str,
+    crs_metric: int,
+) -> list[PlaceChange]:
+    """What to write for every place that came back.
+
+    Parameters
+    ----------
+    incoming
+        Features indexed by place_id, EPSG:4326.
+    known
+        The `places` layer indexed by place_id, as it was handed over.
+    rows
+        The gazetteer as it stands on disk.
+    source
+        Where the changes come from.
+    datum
+        That the coordinates were found in.
+    crs_metric
+        EPSG code in metres.
+
+    Returns
+    -------
+    list of PlaceChange
+        One for each row of `incoming`, in its order.
+    """
+    moved = set(moved_ids(incoming, known))
+    radii = _radii(incoming.geometry, crs_metric)
+    changes = []
+    for place_id, row in incoming.drop(columns="geometry").iterrows():
+        fresh = place_id not in known.index
+        shape = incoming.geometry.at[place_id]
+        cells = _words(row, None if fresh else known.loc[place_id])
+        unplaced = not fresh and known.geometry.at[place_id] is None and shape is not None
+        shape = shape if fresh or unplaced or place_id in moved else None
+        metres = _metres(known.geometry.at[place_id], shape) if place_id in moved else None
+        if shape is not None:
+            given = _given(cells, rows.get(str(place_id), {}), source, datum)
+            cells = _position(shape, radii[place_id], cells) | given | cells
+        changes.append(PlaceChange(str(place_id), cells, shape, metres, fresh))
+    return changes
+
+
+def merged(rows: Mapping[str, Cells], changes: list[PlaceChange], source: str) -> dict[str, Cells]:
+    """The gazetteer with the changes in it, each row that changed naming its source."""
+    new = {key: dict(cells) for key, cells in rows.items()}
+    for change in changes:
+        if not change.is_edit:
+            continue
+        empty = dict.fromkeys(COLUMNS, "")
+        cells = new.get(change.place_id, empty) | {"place_id": change.place_id} | change.cells
+        if change.fresh:
+            cells["match_type"] = cells["match_type"] or "manual"
+            cells["georeference_sources"] = cells["georeference_sources"] or source
+        elif change.shape is None and "note" not in change.cells:
+            cells["note"] = _signed(cells["note"], source)
+        new[change.place_id] = cells
+    return new
+
+
+def id_faults(incoming: gpd.GeoDataFrame, file: str) -> list[Issue]:
+    """Rows that cannot be told apart: no place_id, or one that stands twice."""
+    if "place_id" not in incoming:
+        return [_fault(file, None, "missing_column", "", "no column place_id",
+                       "export the layer places and edit that, or add the column")]  # fmt: skip
+    ids = incoming["place_id"]
+    faults = [
+        _fault(file, line, "empty_cell", "", "a feature has no place_id", "give it a new slug")
+        for line in (ids.isna() | (ids.astype(str) == "")).to_numpy().nonzero()[0] + 1
+    ]
+    twice = sorted(set(ids[ids.duplicated()].dropna().astype(str)))
+    faults += [
+        _fault(file, None, "duplicate_id", value, "stands on several features",
+               "merge them into one multi-part feature, or give one a new id")
+        for value in twice
+    ]  # fmt: skip
+    return faults
+
+
+def _words(row: pd.Series, known: pd.Series | None) -> Cells:
+    """Cells of the gazetteer whose published text is not what came back."""
+    cells = {}
+    for field in _WORDS:
+        column = _RENAMED.get(field, field)
+        if column not in row.index and field in row.index:
+            column = field
+        if column not in row.index:
+            continue
+        text = _number(cell_text(row[column])) if field == _RADIUS else cell_text(row[column])
+        before = "" if known is None else cell_text(known.get(column))
+        if text != before:
+            cells[field] = text
+    return cells
+
+
+def _number(text: str) -> str:
+    """A number as we write it, however the file did; what is none is left to the check."""
+    try:
+        return cell_text(float(text)) if text else ""
+    except ValueError:
+        return text
+
+
+def _given(cells: Cells, row: Cells, source: str, datum: str) -> Cells:
+    """What a moved position says of itself, unless the analyst said it."""
+    said = {"match_type": "manual", "georeference_protocol": PROTOCOL,
+            "georeference_sources": source, "datum_original": datum}  # fmt: skip
+    return {k: v for k, v in said.items() if k not in cells and row.get(k) != v}
+
+
+def _position(shape: BaseGeometry, radius_m: float, cells: Cells) -> Cells:
+    """Cells of a point, or of the circle round an area; a line stands in lines.geojson."""
+    if shape.geom_type in _LINEAR:
+        return {}
+    middle = shape.centroid
+    position = {"lon": f"{middle.x:.6f}".rstrip("0"), "lat": f"{middle.y:.6f}".rstrip("0")}
+    if shape.geom_type != "Point" and "uncertainty_m" not in cells:
+        position["uncertainty_m"] = f"{radius_m:.0f}"
+    return position
+
+
+def _radii(shapes: gpd.GeoSeries, crs_metric: int) -> dict[str, float]:
+    """Radius in metres of the smallest circle round each shape."""
+    return dict(to_metric(shapes, crs_metric).minimum_bounding_radius())
+
+
+def _metres(old: BaseGeometry, new: BaseGeometry | None) -> float | None:
+    if old is None or new is None:
+        return None
+    one, other = old.centroid, new.centroid
+    east, north = metres_east_north(one.x, one.y, other.x, other.y)
+    return round(float((east**2 + north**2) ** 0.5), 1)
+
+
+def _signed(note: str, source: str) -> str:
+    mark = f"edited: {source}"
+    if mark in note:
+        return note
+    return f"{note}; {mark}" if note else mark
+
+
+def _fault(file: str, line: int | None, code: str, value: str, message: str, remedy: str) -> Issue:
+    return Issue(severity="error", code=code, file=file, line=line, field="place_id", value=value,
+                 message=message, remedy=remedy)  # fmt: skip
+
+
+def with_lines(lines: gpd.GeoDataFrame, changes: list[PlaceChange], source: str, datum: str,
+               names: Mapping[str, Cells]) -> gpd.GeoDataFrame:  # fmt: skip
+    """Lines in which each place that came back as another line stands anew, part by part."""
+    edited = [c for c in changes if c.shape is not None and c.shape.geom_type in _LINEAR]
+    if not edited:
+        return lines
+    kept = lines[~lines["place_id"].isin([c.place_id for c in edited])]
+    rows = [
+        {
+            "place_id": change.place_id, "segment": str(number),
+            "name": names[change.place_id]["name"], "georeference_sources": source,
+            "datum_original": datum, "uncertainty_m": _metres_of(names[change.place_id]),
+            "note": PROTOCOL, "geometry": part,
+        }
+        for change in edited
+        for number, part in enumerate(shapely.get_parts(change.shape), 1)
+    ]  # fmt: skip
+    new = gpd.GeoDataFrame(rows, geometry="geometry", crs=lines.crs)
+    whole = pd.concat([kept, new], ignore_index=True)[list(lines.columns)]
+    return whole.sort_values(["place_id", "segment"], ignore_index=True)
+
+
+def _metres_of(cells: Cells) -> float | None:
+    return float(cells["uncertainty_m"]) if cells["uncertainty_m"] else None
