@@ -17,6 +17,7 @@ from renewal_atlas.errors import UsageError
 from renewal_atlas.page import AtlasMap, render
 from renewal_atlas.page.basemaps import Basemaps
 from renewal_atlas.page.finalise import finalise, renumber
+from renewal_atlas.page.unpack import unpack
 
 BLOCK = re.compile(r'<script type="application/json" id="atlas-data">(.*?)</script>', re.DOTALL)
 
@@ -55,7 +56,9 @@ def test_policy_lets_just_the_scripts_of_the_page_run(html):
     policy = policy_of(html)
     scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     assert len(scripts) > 10
-    assert set(policy["script-src"]) == {hash_of(script) for script in scripts}
+    library = unpack(re.search(r'id="packed"[^>]*>([^<]+)<', html)[1])
+    assert library.startswith("/* @preserve\n * Leaflet 1.9.4")
+    assert set(policy["script-src"]) == {hash_of(script) for script in [*scripts, library]}
     assert policy["default-src"] == policy["connect-src"] == policy["base-uri"] == ["'none'"]
     assert policy["img-src"] == ["data:"]
     assert "unsafe" not in str(policy)
@@ -104,6 +107,14 @@ def test_every_statement_is_in_the_block_in_utf8(atlas, html, block):
 
 def test_file_is_under_one_megabyte(html):
     assert len(html.encode()) < 1_000_000
+
+
+def test_what_stands_in_the_file_beside_the_data_is_under_200_kilobytes(html, block):
+    """The labels and symbols stand in the data block, but they are not the district's data."""
+    titles = sum(len(text.encode()) for text in block["title"].values())
+    words = len(json.dumps(block["words"], ensure_ascii=False, separators=(",", ":")).encode())
+    overhead = len(html.encode()) - len(BLOCK.search(html)[1].encode()) - titles + words
+    assert overhead <= 200_000
 
 
 def test_rendering_twice_gives_the_same_bytes(atlas):

@@ -13,7 +13,7 @@ atlas.control((atlas) => {
   const line = (at, options) => L.polyline(at, { pane: "ground", interactive: false, ...options });
 
   const boundary = () => {
-    const group = L.layerGroup();
+    const group = L.featureGroup();
     for (const number of data.boundary) {
       const { at } = atlas.shape(number);
       L.polygon(at, { pane: "ground", interactive: false, color: ground.boundary, weight: 1.6, dashArray: "10 3 2 3", fillColor: ground.land, fillOpacity: 1 }).addTo(group);
@@ -45,7 +45,16 @@ atlas.control((atlas) => {
   const subdistricts = () => L.layerGroup(centres.map(({ at }) =>
     L.circleMarker(at, { pane: "ground", interactive: false, radius: 2.5, color: "#7b8794", weight: 1, fillOpacity: 1, fillColor: "#fff" })));
 
-  atlas.layer("base", "boundary", boundary(), { colour: ground.boundary, dash: "10 3 2 3" });
+  const around = L.featureGroup(data.neighbours.map(([, number]) =>
+    L.polygon(atlas.shape(number).at, { pane: "ground", interactive: false, color: ground.neighbour_edge, weight: 1, fillColor: ground.neighbour, fillOpacity: 1 })));
+  const land = boundary();
+
+  /* switched off and on again, an area would come to lie on the roads */
+  land.on("add", () => (land.bringToBack(), around.bringToBack()));
+  around.on("add", () => around.bringToBack());
+
+  atlas.layer("base", "boundary", land, { colour: ground.boundary, dash: "10 3 2 3" });
+  if (data.neighbours.length) atlas.layer("base", "neighbours", around, { colour: ground.neighbour_edge, area: 0.2 });
   atlas.layer("base", "roads", named(false), { colour: ground.road, wide: true });
   if (lines.place_id.some((id) => placeType(id) === "river")) atlas.layer("base", "water", named(true), { colour: ground.water, wide: true });
   atlas.layer("base", "subdistricts", subdistricts(), { shape: "circle", fill: "hollow", colour: "#7b8794" });
@@ -64,6 +73,9 @@ atlas.control((atlas) => {
     });
     return found;
   });
+
+  atlas.labels(() =>
+    atlas.isOn("neighbours") ? data.neighbours.map(([name, , point]) => ({ at: atlas.shape(point).at, text: name, kind: "neighbour", rank: 10 })) : []);
 
   atlas.labels(() =>
     atlas.isOn("subdistricts") ? centres.map(({ row, at }) => ({ at, text: places.name[row], kind: "subdistrict", rank: 15, dx: 6 })) : []);

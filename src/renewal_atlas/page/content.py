@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from renewal_atlas.page.block import Shapes, cell, table
+from renewal_atlas.page.disagreements import disagreements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,22 +60,25 @@ LEDGER = (
 )
 LINES = ("place_id", "name")
 PLANS = ("plan_id", "name", "name_en", "years")
+_PHRASED = ("georeference_protocol", "georeference_remarks", "verification_status")
 _CLASSES = {"point": "placed", "line": "placed", "area": "area", "unplaced": "unplaced"}
 _SAME_EDGE = 0.001  # degrees, about 100 m: the boundary is no more exact than that
 _VOCABULARIES = (
     "kinds", "programme_kinds", "stages", "properties", "units", "match_types",
     "plan_unit_kinds", "place_types", "relations", "scopes", "modalities", "ledger_changes",
-    "page_labels",
+    "page_labels", "georeference_phrases",
 )  # fmt: skip
 
 
-def block(layers: Layers) -> dict[str, Any]:
+def block(layers: Layers, neighbours: gpd.GeoDataFrame | None = None) -> dict[str, Any]:
     """Tables, shapes and words of a district.
 
     Parameters
     ----------
     layers
         The layers that everything downstream shares, EPSG:4326.
+    neighbours
+        Outlines of the districts around, with `name`, EPSG:4326.
 
     Returns
     -------
@@ -89,7 +95,7 @@ def block(layers: Layers) -> dict[str, Any]:
             position=position_classes(projects),
             geo=shapes.column(projects.geometry),
         ),
-        "places": table(layers.places, PLACES, geo=shapes.column(layers.places.geometry)),
+        "places": table(_phrased(layers), PLACES, geo=shapes.column(layers.places.geometry)),
         "units": table(
             layers.plan_units,
             UNITS,
@@ -98,13 +104,15 @@ def block(layers: Layers) -> dict[str, Any]:
         ),
         "lines": table(layers.lines, LINES, geo=shapes.column(layers.lines.geometry)),
         "boundary": shapes.column(layers.boundary.geometry),
-        "boundary_source": _first(layers.boundary, "source", "licence", "caveat"),
+        "neighbours": _backdrop(neighbours, layers.boundary, shapes),
+        "boundary_source": _origins(layers.boundary, neighbours),
         "statements": table(layers.statements, STATEMENTS),
         "sources": table(layers.sources, SOURCES),
         "programmes": table(layers.programmes, PROGRAMMES),
         "plans": table(layers.plans, PLANS),
         "memberships": table(layers.memberships, MEMBERSHIPS),
         "ledger": table(layers.ledger, LEDGER),
+        "beside": disagreements(layers.statements, layers.vocabularies),
         "words": words(layers.vocabularies),
         "shapes": shapes.rows,
     }
@@ -142,6 +150,17 @@ def words(vocabularies: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     }
 
 
+def _phrased(layers: Layers) -> gpd.GeoDataFrame:
+    """Places with the codes of the fixed phrases in place of their English, to be translated."""
+    places: gpd.GeoDataFrame = layers.places
+    phrases = layers.vocabularies.get("georeference_phrases")
+    if phrases is None:
+        return places
+    codes = dict(zip(phrases["en"], phrases.index, strict=True))
+    known = [name for name in _PHRASED if name in places.columns]
+    return places.assign(**{n: [codes.get(t, t) for t in places[n]] for n in known})
+
+
 def _district(layers: Layers) -> dict[str, Any]:
     district = layers.district
     named = ("adcode", "slug", "name", "name_en", "city")
@@ -153,5 +172,40 @@ def _district(layers: Layers) -> dict[str, Any]:
     }
 
 
-def _first(frame: pd.DataFrame, *columns: str) -> list[Any]:
-    return [cell(frame[c].iloc[0]) for c in columns if c in frame.columns and len(frame)]
+def _backdrop(
+    neighbours: gpd.GeoDataFrame | None, boundary: gpd.GeoDataFrame, shapes: Shapes
+) -> list[list[Any]]:
+    """Name, outline, and a point for the name where it stands close to the district."""
+    if neighbours is None:
+        return []
+    west, south, east, north = (float(v) for v in boundary.total_bounds)
+    pad = (north - south) / 20
+    frame = shapely.box(west - pad, south - pad, east + pad, north + pad)
+    return [
+        [str(name), shapes.add(shape), shapes.add(_name_point(shape, frame))]
+        for name, shape in zip(neighbours["name"], neighbours.geometry, strict=True)
+    ]
+
+
+def _name_point(shape: BaseGeometry, frame: BaseGeometry) -> BaseGeometry:
+    """Middle of the widest room that the shape has inside the frame."""
+    inside = shapely.make_valid(shape).intersection(frame)
+    parts = [p for p in shapely.get_parts(inside) if p.area]
+    widest: Any = max(parts, key=shapely.area, default=shape)
+    point: BaseGeometry = shapely.get_point(
+        shapely.maximum_inscribed_circle(widest, tolerance=0.001), 0
+    )
+    return point
+
+
+def _origins(*frames: gpd.GeoDataFrame | None) -> list[str]:
+    """Source, licence and caveat of the outlines, each once."""
+    said = [
+        cell(value)
+        for frame in frames
+        if frame is not None
+        for name in ("source", "licence", "caveat")
+        if name in frame.columns
+        for value in frame[name]
+    ]
+    return list(dict.fromkeys(str(text) for text in said if text is not None))

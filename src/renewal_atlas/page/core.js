@@ -288,8 +288,11 @@
     if (bounds) map.fitBounds(bounds, { animate: false, padding: [12, 12] });
     for (const setup of setups) setup(atlas);
     atlas.on("lang", relabel);
-    requestAnimationFrame(() => setTimeout(finish));
+    atlas.afterPaint(finish);
   };
+
+  /** Run when a frame has been shown: a browser may hold back the very first one. */
+  atlas.afterPaint = (run) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(run)));
 
   /** Start the other controls when the map has been painted. */
   const finish = () => {

@@ -69,16 +69,16 @@ atlas.control((atlas) => {
     return list && [h("p", {}, go("programme", id)), list];
   });
 
-  /** Figures and stages of one property as of one time that differ, side by side. */
-  const differing = (rows) => {
-    const alike = atlas.groupRows(rows.map((row) => (s.unit[row] || s.property[row] === "stage" ? [s.property[row], s.as_of[row], s.scope[row]].join() : null)));
-    return [...alike].filter(([key]) => key).map(([, at]) => at.map((i) => rows[i]))
+  /** Stages as of one time that differ, side by side. */
+  const stages = (rows) => {
+    const byTime = atlas.groupRows(rows.map((row) => (s.property[row] === "stage" ? s.as_of[row] : null)));
+    return [...byTime].filter(([time]) => time).map(([, at]) => at.map((i) => rows[i]))
       .filter((group) => new Set(group.map((row) => s.value[row])).size > 1)
       .map((group) => h("div.beside", {}, group.map((row) => h("ul", {}, atlas.statement(row)))));
   };
 
   const said = (rows) => [
-    section("differing", differing(rows)),
+    rows.length > 0 && section("differing", atlas.beside(s.subject_id[rows[0]]), stages(rows)),
     section("timeline", rows.length ? years(rows) : h("p.source", { t: "no_statements" })),
   ];
 

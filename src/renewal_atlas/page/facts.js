@@ -35,6 +35,8 @@ atlas.control((atlas) => {
   };
   atlas.nameOf = nameOf;
 
+  const subjectOf = (row) => nameOf(statements.subject_id[row]) ?? (english() ? data.district.name_en : data.district.name);
+
   /** Where a statement stands: title, publisher, date, page and paragraph. */
   const sourceOf = (id, locator) => {
     const row = sources.row.get(id);
@@ -49,7 +51,7 @@ atlas.control((atlas) => {
   /** One statement as a citation in one line. */
   atlas.citation = (row) =>
     atlas.t("citation", {
-      subject: nameOf(statements.subject_id[row]) ?? data.district.name,
+      subject: subjectOf(row),
       property: atlas.word("properties", statements.property[row]),
       original: statements.original[row],
       as_of: statements.as_of[row],
@@ -81,12 +83,13 @@ atlas.control((atlas) => {
   const mark = (kind, list, code, plain) => code && code !== plain && h(`span.mark.${kind}`, {}, atlas.word(list, code));
 
   /** A statement as a list item. */
-  atlas.statement = (row, { dated = true } = {}) => {
+  atlas.statement = (row, { dated = true, whole = false } = {}) => {
     const s = statements;
     const value = valueOf(row);
     const [number] = value.match(/^[\d.,]+/) || [value];
     const repeats = s.original[row].includes(number); // the words say the value already
     return h("li.fact", {},
+      whole && h("p", {}, subjectOf(row)),
       h("p", {},
         h("b", {}, atlas.word("properties", s.property[row])), " ",
         h("q", {}, s.original[row]), " ",
@@ -95,8 +98,17 @@ atlas.control((atlas) => {
         mark("modality", "modalities", s.modality[row], "actual"),
         mark("scope", "scopes", s.scope[row], "own"),
         dated && h("time", {}, s.as_of[row])),
-      h("p.source", {}, sourceOf(s.source_id[row], s.locator[row])));
+      h("p.source", {}, sourceOf(s.source_id[row], s.locator[row])),
+      whole && s.note[row] && h("p.source", {}, s.note[row]));
   };
+
+  /** Series of figures that the register's checks reported, side by side; of one subject, or all. */
+  atlas.beside = (subject) =>
+    data.beside.map(({ code, ids }) => ({ code, rows: ids.map((id) => statements.row.get(id)) }))
+      .filter(({ rows }) => !subject || rows.some((row) => statements.subject_id[row] === subject))
+      .map(({ code, rows }) => h("div.disagreement", {},
+        h("p.note", { t: `beside_${code}` }),
+        h("div.beside", {}, rows.map((row) => h("ul", {}, atlas.statement(row, { whole: true }))))));
 
   /** Position of a project: its class, how sure, and why, in plain words. */
   atlas.position = (row) => {
@@ -105,6 +117,8 @@ atlas.control((atlas) => {
     const radius = projects.uncertainty_m[row];
     const of = (column) => (place == null ? null : places[column][place]);
     const parent = of("parent") && places.name[places.row.get(of("parent"))];
+    const phrase = (column) => of(column) && atlas.word("georeference_phrases", of(column));
+    const original = data.words.georeference_phrases?.[of("georeference_protocol")]?.[1];
     const how = [
       projects.match_type[row] && atlas.word("match_types", projects.match_type[row]),
       radius && atlas.t("within", { n: radius >= 1000 ? `${(radius / 1000).toFixed(1)} km` : `${Math.round(radius)} m` }),
@@ -112,9 +126,9 @@ atlas.control((atlas) => {
     ];
     return h(`div.position.${position}`, {},
       h("p", {}, h("b", {}, atlas.t(`position_${position}`)), english() ? ". " : "。", how.filter(Boolean).join(english() ? "; " : "；")),
-      h("p.source", {}, [of("georeference_protocol"), of("georeference_remarks")].filter(Boolean).join(english() ? " " : "；") || atlas.t(place == null ? "no_place" : `why_${position}`)),
+      h("p.source", { title: english() ? null : original }, [phrase("georeference_protocol"), phrase("georeference_remarks")].filter(Boolean).join(english() ? " " : "；") || atlas.t(place == null ? "no_place" : `why_${position}`)),
       of("georeference_sources") && h("p.source", {}, atlas.t("position_source", { text: of("georeference_sources") })),
-      of("verification_status") && position !== "unplaced" && h("p.source", {}, atlas.t("verification", { text: of("verification_status") })));
+      of("verification_status") && position !== "unplaced" && h("p.source", {}, atlas.t("verification", { text: phrase("verification_status") })));
   };
 
   /** Stage in words, with the time since when. */

@@ -51,6 +51,7 @@ atlas.control((atlas) => {
     atlas.fill(body,
       h("h3", { t: "indicators" }), charts.map(chart),
       single.length && h("details", {}, h("summary", {}, `${t("single_figures")} `, h("small", {}, String(single.length))), h("ul", {}, single.map((row) => atlas.statement(row)))),
+      data.beside.length > 0 && [h("h3", { t: "differing" }), atlas.beside()],
       h("h3", { t: "ledger" }), h("p.source", { t: "ledger_note" }), atlas.pairs.map(promise));
   };
 

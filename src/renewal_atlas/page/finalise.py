@@ -47,9 +47,11 @@ def finalise(html: str, elements: Iterable[Element], image_hosts: Iterable[str] 
     UsageError
         If an added element would load a script or style sheet from outside.
     """
-    page = renumber(html.replace("\r\n", "\n").replace("\r", "\n"), elements)
+    known = list(elements)
+    page = renumber(html.replace("\r\n", "\n").replace("\r", "\n"), known)
     refuse_outside(page)
-    return page.replace(POLICY_HERE, _meta(policy(page, image_hosts)), 1)
+    unpacked = [text for element in known for text in getattr(element, "unpacked", ())]
+    return page.replace(POLICY_HERE, _meta(policy(page, image_hosts, unpacked)), 1)
 
 
 def renumber(html: str, elements: Iterable[Element]) -> str:
@@ -84,23 +86,30 @@ def refuse_outside(html: str) -> None:
         )
 
 
-def policy(html: str, image_hosts: Iterable[str] = ()) -> str:
+def policy(html: str, image_hosts: Iterable[str] = (), unpacked: Iterable[str] = ()) -> str:
     """Content-Security-Policy that lets just this page's scripts and styles run.
+
+    Parameters
+    ----------
+    html
+        The page.
+    image_hosts
+        Origins that images may come from.
+    unpacked
+        Scripts that the page holds packed.
 
     Examples
     --------
     >>> policy("<script>go()</script>")[:50]
     "default-src 'none'; script-src 'sha256-5KYv+PUboo5"
     """
-    scripts = [
-        m["body"] for m in _SCRIPT.finditer(html) if "application/json" not in m["attributes"]
-    ]
+    plain = [m["body"] for m in _SCRIPT.finditer(html) if "type=" not in m["attributes"]]
     styles = [m["body"] for m in _STYLE.finditer(_SCRIPT.sub("", html))]
     images = " ".join(["data:", *sorted(set(image_hosts))])
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src {_hashes(scripts)}",
+            f"script-src {_hashes([*plain, *unpacked])}",
             f"style-src {_hashes(styles)}",
             f"img-src {images}",
             "connect-src 'none'",

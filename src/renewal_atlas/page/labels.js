@@ -8,7 +8,7 @@ atlas.control((atlas) => {
   /** Add a giver of labels: a function that returns [{at, text, kind, rank, dx}]. */
   atlas.labels = (give) => givers.push(give);
 
-  const SIZE = { zone: 17, unit: 14, road: 11.5, water: 12.5, subdistrict: 12, project: 12, area: 12 };
+  const SIZE = { zone: 17, unit: 14, road: 11.5, water: 12.5, subdistrict: 12, neighbour: 14, project: 12, area: 12 };
 
   const widthOf = (text, size) => [...text].reduce((sum, sign) => sum + (sign > "⺀" ? 1 : 0.56), 0) * size;
 
@@ -50,11 +50,17 @@ atlas.control((atlas) => {
   };
 
   let waiting = 0;
+  let first = true;
   /** Place the labels anew, once after the next frame: the features come first. */
   atlas.relabelMap = () => {
+    if (first) return;
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(() => setTimeout(placeLabels));
   };
+  atlas.afterPaint(() => {
+    first = false;
+    placeLabels();
+  });
   map.on("moveend zoomend resize", atlas.relabelMap);
   map.on("zoomstart", () => map.getPane("labels").replaceChildren());
   map.getPane("labels").setAttribute("aria-hidden", "true");

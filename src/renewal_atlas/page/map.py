@@ -18,6 +18,7 @@ from renewal_atlas.page.facts import Facts
 from renewal_atlas.page.figure import AtlasFigure
 from renewal_atlas.page.figures import Figures
 from renewal_atlas.page.filters import Filters
+from renewal_atlas.page.keys import Keys
 from renewal_atlas.page.labels import Labels
 from renewal_atlas.page.language import Language
 from renewal_atlas.page.layers import Layers as LayerSwitches
@@ -129,7 +130,7 @@ def atlas_map(layers: Layers, style: Mapping[str, Any], settings: Mapping[str, A
     style
         ``maps/style.yml``: colours and symbols for all districts.
     settings
-        ``maps/<district>.yml``: title, view, what is on, basemaps.
+        ``maps/<district>.yml``: title, view, what is on, basemaps; and `neighbours`.
 
     Returns
     -------
@@ -142,7 +143,7 @@ def atlas_map(layers: Layers, style: Mapping[str, Any], settings: Mapping[str, A
     page = _empty_map(layers, title, settings)
     page.add_child(
         Core(
-            content.block(layers)
+            content.block(layers, settings.get("neighbours"))
             | {"title": dict(title), "language": settings.get("language", "zh")}
         )
     )
@@ -188,6 +189,7 @@ def _controls(
         Detail(),
         Figures(layers),
         Table(),
+        Keys(),
         Sheet(),
         Language(),
     ]

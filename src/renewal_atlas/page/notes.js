@@ -33,7 +33,7 @@ atlas.control((atlas) => {
   atlas.on("shown lang left", () => {
     if (atlas.get("left") !== "unplaced") return;
     const rows = projects.position.flatMap((position, row) => (position === "unplaced" && atlas.get("shown")[row] ? [row] : []));
-    const item = (row) => h("li.fact", {},
+    const item = (row) => h("li.missing", {},
       h("button.plain", { type: "button", onclick: () => (atlas.choose("project", projects.project_id[row]), atlas.open("right", "detail")) }, atlas.name(projects, row)),
       " ", h("small", {}, atlas.word("kinds", projects.kind[row])), atlas.position(row));
     atlas.fill(body, h("p.source", { t: "unplaced_note" }), h("ul", {}, rows.map(item)));

@@ -45,7 +45,7 @@ atlas.control((atlas) => {
   /** Show what was clicked: one id or several. */
   atlas.show = (kind, ids, latlng) => {
     const [id, ...others] = [].concat(ids);
-    if (others.length) return open(choice([id, ...others], latlng));
+    if (others.length) return open(choice([id, ...others], latlng), latlng);
     atlas.choose(kind, id);
     if (atlas.narrow()) {
       atlas.open("right", "detail");

@@ -219,6 +219,10 @@ atlas.control((atlas) => {
     return seen.length > 500 ? seen.filter(({ kind }) => kind) : seen;
   };
 
+  /** What is drawn, for the keyboard: places with their projects, mark and `open`. */
+  atlas.marks = () => drawn;
+  atlas.markName = ({ rows }) => text(rows) + reach(rows[0]);
+
   const isRoad = (row) => data.lines.place_id.includes(projects.place_id[row]) && atlas.isOn("roads");
 
   atlas.labels(() =>

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from renewal_atlas.errors import UsageError
+from renewal_atlas.places.neighbours import read_neighbours
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,8 @@ def read_settings(layout: Layout, district: str) -> tuple[dict[str, Any], dict[s
     Returns
     -------
     tuple of dict
-        Style and settings.
+        Style and settings; the settings also hold, as `neighbours`, the outlines of
+        ``geo/reference/<district>/neighbours.geojson``, none where there is no such file.
 
     Raises
     ------
@@ -42,7 +44,9 @@ def read_settings(layout: Layout, district: str) -> tuple[dict[str, Any], dict[s
         name = layout.relative(layout.style)
         raise UsageError(f"{name} lacks {', '.join(missing)}; see the file in the repository")
     path = layout.map_settings(district)
-    return style, _mapping(path, layout) if path.is_file() else {}
+    settings = _mapping(path, layout) if path.is_file() else {}
+    neighbours = read_neighbours(layout.reference(district) / "neighbours.geojson")
+    return style, settings | {"neighbours": neighbours}
 
 
 def _mapping(path: Path, layout: Layout) -> dict[str, Any]:

@@ -1,0 +1,72 @@
+/* The marks by keyboard: one of them is a tab stop, the arrow keys lead to the nearest mark in
+ * their direction, Enter opens it, Escape closes what it opened. Where there are very many marks
+ * they are drawn on a canvas and have no elements: there the table is the way. */
+atlas.control((atlas) => {
+  "use strict";
+  const { map } = atlas;
+  let stop = null; // the mark that is the tab stop
+
+  const nodeOf = ({ mark }) => mark._path?.isConnected && mark._path;
+  const marks = () => atlas.marks().filter(nodeOf);
+  const centre = ({ at }) => (typeof at[0] === "number" ? L.latLng(at) : L.latLngBounds(atlas.flat(at)).getCenter());
+
+  const label = () => {
+    const all = marks();
+    if (!all.includes(stop)) stop = all[0];
+    for (const entry of all) {
+      const node = nodeOf(entry);
+      node.setAttribute("role", "button");
+      node.setAttribute("aria-label", atlas.markName(entry));
+      node.setAttribute("tabindex", entry === stop ? 0 : -1);
+    }
+  };
+
+  const go = (entry) => {
+    stop = entry;
+    label();
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (!map.getBounds().pad(-0.05).contains(centre(entry))) map.panTo(centre(entry), { animate: !calm });
+    nodeOf(entry).focus({ preventScroll: true });
+  };
+
+  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+  /** Nearest mark in a direction; what lies aside counts as farther. */
+  const next = (from, [dx, dy]) => {
+    const start = map.latLngToLayerPoint(centre(from));
+    const costs = marks().filter((entry) => entry !== from).map((entry) => {
+      const { x, y } = map.latLngToLayerPoint(centre(entry)).subtract(start);
+      const along = x * dx + y * dy;
+      return [along > 0 ? along + 2 * Math.abs(x * dy - y * dx) : Infinity, entry];
+    });
+    const [cost, entry] = costs.reduce((best, one) => (one[0] < best[0] ? one : best), [Infinity]);
+    return cost < Infinity ? entry : null;
+  };
+
+  const open = (entry) => {
+    entry.open(centre(entry));
+    map.getPane("popupPane").querySelector("button")?.focus();
+  };
+
+  const press = (event) => {
+    const entry = marks().find((one) => nodeOf(one) === event.target);
+    if (!entry) return;
+    const to = ARROWS[event.key] && next(entry, ARROWS[event.key]);
+    if (to) go(to);
+    else if (["Enter", " "].includes(event.key)) open(entry);
+    if (ARROWS[event.key] || ["Enter", " "].includes(event.key)) event.preventDefault();
+  };
+  for (const name of ["areas", "marks"]) map.getPane(name).addEventListener("keydown", press);
+
+  map.getPane("popupPane").addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    map.closePopup();
+    if (stop) go(stop);
+  });
+
+  for (const way of ["in", "out"]) {
+    const button = map.getContainer().querySelector(`.leaflet-control-zoom-${way}`);
+    if (button) atlas.on("lang", () => button.setAttribute("aria-label", (button.title = atlas.t(`zoom_${way}`))));
+  }
+  atlas.on("shown layers lang", label);
+}, true);

@@ -1,0 +1,78 @@
+"""What a page may be given beside its data: a script's own marks, and tiles from the network."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+DESKTOP = {"width": 1440, "height": 900}
+
+
+def test_a_script_may_add_to_the_page(chromium, atlas, tmp_path):
+    import folium
+
+    page = atlas.map()
+    folium.Marker((36.6, 116.95), popup=folium.Popup("my own note"), tooltip="tip").add_to(page)
+    folium.Marker((36.61, 116.95), icon=folium.Icon(color="red")).add_to(page)
+    path = tmp_path / "changed.html"
+    page.save(path)
+    faults = []
+    context = chromium.new_context(viewport=DESKTOP, offline=True)
+    shown = context.new_page()
+    shown.on("console", lambda message: faults.append(message.text))
+    shown.on("pageerror", lambda error: faults.append(str(error)))
+    shown.goto(path.as_uri())
+    shown.wait_for_selector("html[data-ready]", state="attached")
+    assert shown.locator(".leaflet-marker-icon").count() == 2
+    shown.evaluate("atlas.map.setView([36.6, 116.95], 14, {animate: false})")
+    shown.locator("img.leaflet-marker-icon").click()
+    assert "my own note" in shown.locator(".leaflet-popup-content").inner_text()
+    context.close()
+    assert faults == []
+
+
+AMAP = {
+    "id": "amap",
+    "name": {"zh": "高德", "en": "Amap"},
+    "urls": ["https://tiles.example/{z}/{x}/{y}"],
+    "datum": "GCJ-02",
+    "attribution": "x",
+}
+TILE_CORNER = """() => {
+  const tile = document.querySelector('.leaflet-tiles-pane img');
+  const { x, y } = tile.getBoundingClientRect();
+  const frame = atlas.map.getContainer().getBoundingClientRect();
+  const at = atlas.map.containerPointToLatLng([x - frame.x, y - frame.y]);
+  return [tile.src, at.lng, at.lat];
+}"""
+
+
+def test_tiles_in_gcj02_come_to_lie_under_wgs84_data_within_five_metres(chromium, atlas, tmp_path):
+    """The corner of a tile is known in GCJ-02; on the map it must stand at its WGS 84 place."""
+    from math import atan, degrees, pi, sinh
+
+    from pyproj import Geod
+
+    from renewal_atlas.crs import gcj02_to_wgs84
+    from renewal_atlas.page import atlas_map, read_settings
+
+    style, settings = read_settings(atlas.layout, atlas.layers.district.district_id)
+    settings = settings | {"basemaps": {"enabled": True, "sources": [AMAP]}}
+    path = tmp_path / "tiles.html"
+    atlas_map(atlas.layers, style, settings).save(path)
+    context = chromium.new_context(viewport=DESKTOP)
+    page = context.new_page()
+    page.route("https://**", lambda route: route.fulfill(body=b"", content_type="image/png"))
+    page.goto(path.as_uri() + "#layers=tiles-amap")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.evaluate("atlas.map.setView([36.651, 116.992], 16, {animate: false})")
+    page.wait_for_timeout(300)
+    source, lon, lat = page.evaluate(TILE_CORNER)
+    said = page.locator(".say").inner_text()
+    context.close()
+
+    zoom, x, y = (int(part) for part in source.split("/")[-3:])
+    corner = x / 2**zoom * 360 - 180, degrees(atan(sinh(pi * (1 - 2 * y / 2**zoom))))
+    true_lon, true_lat = gcj02_to_wgs84(*corner)
+    assert Geod(ellps="WGS84").inv(lon, lat, float(true_lon), float(true_lat))[2] < 5
+    assert "高德 瓦片无法加载" in said  # the answer was no image: the page says so
