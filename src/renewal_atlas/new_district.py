@@ -17,6 +17,7 @@ from renewal_atlas.model import Place, Record
 from renewal_atlas.places.boundary import boundary_of, boundary_text
 from renewal_atlas.places.corrections import Correction
 from renewal_atlas.places.divisions import divisions_of, table_text
+from renewal_atlas.places.neighbours import neighbours_of, neighbours_text
 from renewal_atlas.places.reference import CHINA_FILE
 from renewal_atlas.register.datapackage import REFERENCE_TABLES, REGISTER_TABLES, describe
 from renewal_atlas.register.district import District
@@ -85,6 +86,11 @@ def create(
         reference / "lines.geojson": '{"type":"FeatureCollection","features":[]}\n',
         layout.map_settings(district): _map_settings(name, str(head["name_en"])),
     }
+    around = neighbours_of(
+        boundary, _china(layout), int(str(head["crs_metric"])), package=boundaries
+    )
+    if len(around):
+        contents[reference / "neighbours.geojson"] = neighbours_text(around)
     return [*_write(layout, contents), *write_datapackages(layout, district)]
 
 
