@@ -112,6 +112,7 @@ atlas.control((atlas) => {
     const parent = projects.parent_id[row];
     return [
       head(projects, row, atlas.word("kinds", projects.kind[row]), atlas.stage(row)),
+      h("p.note.excluded", { t: "not_in_filter", hidden: atlas.get("shown")[row] }),
       actions("project", rows),
       atlas.position(row),
       section("figures", figures(rows, "own")),
@@ -130,7 +131,7 @@ atlas.control((atlas) => {
     return [
       head(units, row, atlas.word("plan_unit_kinds", units.kind[row]), units.theme[row]),
       actions("unit", rows),
-      h("p.note", { t: "drawn_by_us" }),
+      h("p.note", { t: units.geo[row] == null ? "no_extent" : "drawn_by_us" }),
       units.drawing_note[row] !== t("drawn_by_us") && h("p.source", {}, units.drawing_note[row] || ""),
       units.edge_uncertainty_m[row] && h("p.source", {}, t("edge", { n: units.edge_uncertainty_m[row] })),
       said(rows),
@@ -162,6 +163,12 @@ atlas.control((atlas) => {
     const row = table?.row.get(id);
     atlas.fill(body, row == null ? h("p.source", { t: "choose_something" }) : h("article", {}, make(row, id, atlas.rowsOf.get(id) || []).flat(3).filter(Boolean)));
     body.scrollTop = 0;
+  });
+
+  /* the card stays when the filters leave its project out, and says so */
+  atlas.on("shown", () => {
+    const note = body.querySelector(".excluded");
+    if (note) note.hidden = atlas.get("shown")[projects.row.get(atlas.get("project"))];
   });
 
   /** A permanent link opens what it names. */

@@ -8,10 +8,23 @@ atlas.control((atlas) => {
   const { views } = data.district;
   const body = atlas.panel("filters", "left");
   atlas.keep("compare", "");
+  atlas.keep("edge", "on");
 
   const nameIn = (table) => (id) => (table.row.has(id) ? atlas.name(table, table.row.get(id)) : id);
   const one = (column) => (row) => [column[row] ?? ""];
   const many = (column) => (row) => atlas.list(column[row]);
+  /* the units that a project belongs to, and with `edge` those on whose edge it lies: as on their cards */
+  const { memberships } = data;
+  const belonging = new Map();
+  memberships.project_id.forEach((id, at) => {
+    if (memberships.membership[at] === "outside") return;
+    belonging.set(id, [...(belonging.get(id) || []), [memberships.unit_id[at], memberships.membership[at] === "edge"]]);
+  });
+  const inUnits = (row) => {
+    const found = belonging.get(projects.project_id[row]) || [];
+    return [...new Set(found.filter(([, edge]) => !edge || atlas.get("edge") === "on").map(([unit]) => unit))];
+  };
+
   const inViews = (row) => {
     const told = atlas.list(projects.source_ids[row]);
     return views.filter((view) => view.sources.some((source) => told.includes(source))).map((view) => view.id);
@@ -26,7 +39,7 @@ atlas.control((atlas) => {
     { key: "stage", of: one(projects.stage), name: (code) => (code ? atlas.word("stages", code) : t("no_stage")) },
     { key: "kind", of: one(projects.kind), name: (code) => atlas.word("kinds", code) },
     { key: "position", of: one(projects.position), name: (code) => t(`position_${code}`) },
-    { key: "zone", of: many(projects.plan_units), name: nameIn(units) },
+    { key: "zone", of: inUnits, name: nameIn(units) },
     { key: "within", of: many(projects.programmes), name: nameIn(programmes) },
     { key: "source", of: many(projects.source_ids), name: (id) => sources.title[sources.row.get(id)] ?? id },
     { key: "change", of: change, name: (code) => atlas.word("ledger_changes", code) },
@@ -64,7 +77,9 @@ atlas.control((atlas) => {
     atlas.set({ [key]: chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value] });
   };
 
-  const clear = atlas.button("clear_filters", () => atlas.set({ compare: "", ...Object.fromEntries(FACETS.map(({ key }) => [key, []])) }));
+  /** Show everything again. */
+  atlas.clearFilters = () => atlas.set({ compare: "", edge: "on", ...Object.fromEntries(FACETS.map(({ key }) => [key, []])) });
+  const clear = atlas.button("clear_filters", atlas.clearFilters);
   const choice = h("select", { tl: "compare", onchange: () => atlas.set({ compare: choice.value, change: [] }) });
   body.append(clear);
 
@@ -100,6 +115,15 @@ atlas.control((atlas) => {
   body.append(...FACETS.map(({ box }) => box));
   FACETS[0].box.after(FACETS[7].box);
 
+  const zones = FACETS.find(({ key }) => key === "zone");
+  const withEdge = h("input", { type: "checkbox", onchange: () => atlas.set({ edge: withEdge.checked ? "on" : "off" }) });
+  zones.list.before(h("label.with-edge", {}, withEdge, h("span", { t: "with_edge" })));
+  atlas.on("edge", () => {
+    withEdge.checked = atlas.get("edge") === "on";
+    read(zones);
+    build(zones);
+  });
+
   const label = () => atlas.fill(choice, h("option", { value: "" }, t("compare_none")), atlas.pairs.map((pair) => h("option", { value: pair }, pair.split("~").map(atlas.view).join(" → "))));
   atlas.on("lang", label);
 
@@ -118,7 +142,7 @@ atlas.control((atlas) => {
     clear.hidden = !FACETS.some(({ key }) => atlas.get(key).length);
     if (String(shown) !== String(atlas.get("shown"))) atlas.set({ shown });
   };
-  atlas.on([...FACETS.map(({ key }) => key), "compare", "lang"].join(" "), apply);
+  atlas.on([...FACETS.map(({ key }) => key), "compare", "edge", "lang"].join(" "), apply);
 
   atlas.showClass = (position) => {
     toggle("position", position);

@@ -5,7 +5,8 @@ atlas.control((atlas) => {
   const { map, h } = atlas;
 
   const givers = [];
-  /** Add a giver of labels: a function that returns [{at, text, kind, rank, dx}]. */
+  /** Add a giver of labels: a function that returns [{at, text, kind, rank, dx}];
+   * one that is `always` placed stands even where it is not free. */
   atlas.labels = (give) => givers.push(give);
 
   const SIZE = { zone: 17, unit: 14, road: 11.5, water: 12.5, subdistrict: 12, neighbour: 14, project: 12, area: 12 };
@@ -31,14 +32,14 @@ atlas.control((atlas) => {
     const bounds = map.getBounds();
     const room = map.getSize().x - 8;
     const all = givers.flatMap((give) => give()).filter(({ at }) => bounds.contains(at)).sort((a, b) => b.rank - a.rank).slice(0, 400);
-    for (const { at, text, kind, dx = 0, colour, open } of all) {
+    for (const { at, text, kind, dx = 0, colour, open, always } of all) {
       const size = SIZE[kind];
       const { x, y } = map.latLngToContainerPoint(at);
       const width = widthOf(text, size);
-      if (width > room) continue;
+      if (width > room && !always) continue;
       const left = dx ? x + dx : Math.max(4, Math.min(room - width, x - width / 2));
       const box = [left - 3, y - size * 0.75, left + width + 3, y + size * 0.75];
-      if (!free(box, taken)) continue;
+      if (!free(box, taken) && !always) continue;
       taken.push(box);
       const node = h(`span.label.${kind}`, {}, text);
       if (colour) node.style.color = colour;
@@ -64,5 +65,5 @@ atlas.control((atlas) => {
   map.on("moveend zoomend resize", atlas.relabelMap);
   map.on("zoomstart", () => map.getPane("labels").replaceChildren());
   map.getPane("labels").setAttribute("aria-hidden", "true");
-  atlas.on("lang layers shown", atlas.relabelMap);
+  atlas.on("lang layers plan shown project", atlas.relabelMap);
 });

@@ -67,7 +67,8 @@ atlas.control((atlas) => {
   const lists = new Map();
 
   const startsOn = (id) => !data.hidden.includes(id) && registered.get(id)?.on !== false;
-  atlas.isOn = (id) => startsOn(id) !== atlas.get("layers").includes(id);
+  const offered = (id) => registered.get(id)?.when?.() ?? true;
+  atlas.isOn = (id) => offered(id) && startsOn(id) !== atlas.get("layers").includes(id);
   atlas.layersOn = () => [...registered.values()].filter(({ id }) => atlas.isOn(id));
 
   const toggle = (id) => {
@@ -84,14 +85,19 @@ atlas.control((atlas) => {
     }
     return lists.get(group).items;
   };
+  /** List of switches of a group, for what else belongs there. */
+  atlas.layerList = (group) => list(group);
 
-  /** Register a layer: `name` gives its label where the dictionary has none for `layer_<id>`. */
-  atlas.layer = (group, id, layer, swatch, { name, title, on, count } = {}) => {
-    registered.set(id, { id, layer, swatch, on, name, group });
+  /** Register a layer: `name` gives its label where the dictionary has none for `layer_<id>`;
+   * `when` says whether it is offered at all. */
+  atlas.layer = (group, id, layer, swatch, { name, title, on, count, when } = {}) => {
+    registered.set(id, { id, layer, swatch, on, name, group, when });
     const box = h("input", { type: "checkbox", onchange: () => toggle(id) });
     const words = h("span", name ? {} : { t: `layer_${id}` });
-    list(group, title).append(h("li", {}, h("label", {}, box, atlas.swatch(swatch), words, count && h("small", {}, String(count)))));
-    atlas.on("layers", () => {
+    const item = h("li", {}, h("label", {}, box, atlas.swatch(swatch), words, count && h("small", {}, String(count))));
+    list(group, title).append(item);
+    atlas.on("layers plan", () => {
+      item.hidden = !offered(id);
       box.checked = atlas.isOn(id);
       if (box.checked) layer.addTo(map);
       else layer.remove();

@@ -35,10 +35,10 @@ atlas.control((atlas) => {
       section("key_positions", [
         positions.has("placed") && item({ shape: "circle", fill: "solid", colour: NEUTRAL }, atlas.t("key_placed")),
         positions.has("area") && item({ colour: NEUTRAL, area: 0.05, dash: "3 3" }, atlas.t("key_area")),
-        data.units.basis.some((basis, row) => basis !== "stated" && atlas.isOn(`unit-${data.units.unit_id[row]}`)) && item({ colour: NEUTRAL, area: 0.16, dash: "5 3" }, atlas.t("key_interpreted")),
+        data.units.basis.some((basis, row) => basis !== "stated" && data.units.geo[row] != null && atlas.isOn(`unit-${data.units.unit_id[row]}`)) && item({ colour: NEUTRAL, area: 0.16, dash: "5 3" }, atlas.t("key_interpreted")),
       ].filter(Boolean)),
     ];
   };
 
-  atlas.on("layers shown lang", () => atlas.fill(box, atlas.key()));
+  atlas.on("layers plan shown lang", () => atlas.fill(box, atlas.key()));
 });

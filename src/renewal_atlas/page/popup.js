@@ -54,5 +54,9 @@ atlas.control((atlas) => {
   };
 
   map.on("click", () => atlas.set(NONE));
-  atlas.on("lang", () => popup.remove());
+
+  /* it belongs to the click that opened it: whatever else is done next closes it */
+  atlas.on("project unit programme shown plan sheet lang", () => popup.remove());
+  document.addEventListener("keydown", (event) => event.key === "Escape" && popup.remove());
+  addEventListener("beforeprint", () => popup.remove());
 });

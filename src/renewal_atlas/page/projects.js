@@ -148,7 +148,7 @@ atlas.control((atlas) => {
   const choose = () => {
     chosen.clearLayers();
     const row = projects.row.get(atlas.get("project"));
-    if (row != null && projects.geo[row] != null) frame(projects.geo[row], row);
+    if (row != null && projects.geo[row] != null && atlas.get("shown")[row]) frame(projects.geo[row], row);
   };
 
   /** Bring a shape into view, near enough to be seen for what it is, unless it is so already. */
@@ -226,8 +226,23 @@ atlas.control((atlas) => {
   const isRoad = (row) => data.lines.place_id.includes(projects.place_id[row]) && atlas.isOn("roads");
 
   atlas.labels(() =>
-    inView().filter(({ kind, rows }) => atlas.isOn(kind === 2 ? "areas" : "points") && !(kind === 1 && isRoad(rows[0])))
+    inView().filter((one) => one !== chosenEntry()).filter(({ kind, rows }) => atlas.isOn(kind === 2 ? "areas" : "points") && !(kind === 1 && isRoad(rows[0])))
       .map((one) => ({ ...LABEL[one.kind](one), open: one.open })).filter(({ at }) => at));
+
+  /** What is drawn for the chosen project, if the filters leave it. */
+  const chosenEntry = () => {
+    const row = projects.row.get(atlas.get("project"));
+    return row == null ? undefined : drawn.find(({ rows }) => rows.includes(row));
+  };
+
+  /* the chosen project goes before its neighbours, under its own name */
+  atlas.labels(() => {
+    const entry = chosenEntry();
+    if (!entry) return [];
+    const rows = [projects.row.get(atlas.get("project"))];
+    const label = LABEL[entry.kind]({ at: entry.at, rows });
+    return label.at ? [{ ...label, rank: 100, always: true, colour: data.ground.accent, open: entry.open }] : [];
+  });
 
   /** Boxes that labels keep clear of: the marks themselves. */
   atlas.obstacles = () =>

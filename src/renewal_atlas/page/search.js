@@ -118,6 +118,7 @@ atlas.control((atlas) => {
   const pick = ({ kind, id, row, table }) => {
     close();
     box.value = atlas.name(table, row);
+    atlas.map.closePopup();
     atlas.bring(table.geo?.[row]);
     if (kind === "place") return;
     atlas.choose(kind, id);

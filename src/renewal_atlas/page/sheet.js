@@ -15,7 +15,8 @@ atlas.control((atlas) => {
   map.getContainer().parentNode.after(aside);
 
   /** The filters in force, in words. */
-  const chosen = () => atlas.facets.filter((key) => atlas.get(key).length).map((key) => `${t(`filter_${key}`)}：${atlas.facetNames(key).join("、")}`);
+  const chosen = () => atlas.facets.filter((key) => atlas.get(key).length)
+    .map((key) => `${t(`filter_${key}`)}：${atlas.facetNames(key).join("、")}${key === "zone" && atlas.get("edge") === "on" ? ` · ${t("with_edge")}` : ""}`);
 
   const count = (position) => projects.position.filter((found, row) => found === position && atlas.get("shown")[row]).length;
 
@@ -52,7 +53,7 @@ atlas.control((atlas) => {
     map.fitBounds(bounds, { animate: false });
   };
   atlas.on("sheet", turn);
-  atlas.on("lang shown layers", () => atlas.get("sheet") && compose());
+  atlas.on("lang shown layers plan edge", () => atlas.get("sheet") && compose());
 
   /* printed without the button, the page becomes an A4 sheet for as long as that takes */
   let plain = false;

@@ -60,9 +60,14 @@ atlas.control((atlas) => {
     return h("th", { scope: "col", "data-name": name }, atlas.button(`column_${name}`, sort, { class: "plain" }));
   });
   const caption = h("caption", { "aria-live": "polite" });
+  const clear = () => {
+    atlas.clearFilters();
+    grid.querySelector("button")?.focus();
+  };
+  const nothing = h("div.nothing", { hidden: true }, h("p", { t: "nothing_matches" }), atlas.button("clear_filters", clear));
   body.append(
     h("div.actions", {}, atlas.button("download_csv", () => save("csv")), atlas.button("download_geojson", () => save("geojson"))),
-    h("table", {}, caption, h("thead", {}, h("tr", {}, heads)), grid));
+    h("table", {}, caption, h("thead", {}, h("tr", {}, heads)), grid), nothing);
 
   const fill = () => {
     if (atlas.get("foot") !== "table") return;
@@ -70,6 +75,7 @@ atlas.control((atlas) => {
     for (const head of heads) head.setAttribute("aria-sort", sort === head.dataset.name ? "ascending" : sort === `-${head.dataset.name}` ? "descending" : "none");
     waiting = rows();
     caption.textContent = t("count_some", { n: waiting.length, all: projects.n });
+    nothing.hidden = waiting.length > 0;
     grid.replaceChildren();
     more();
   };

@@ -1,10 +1,42 @@
 /* Plan units. What the documents only describe is dashed, and its edge fades over the width of
- * its own uncertainty, true to scale at every zoom. */
+ * its own uncertainty, true to scale at every zoom. One plan is shown at a time: the state key
+ * `plan`. Its units that no document places are listed, and lead to what is said of them. */
 atlas.control((atlas) => {
   "use strict";
-  const { map, data } = atlas;
+  const { map, data, h } = atlas;
   const { units, plans } = data;
   const bands = [];
+
+  /* ---- the plans, newest first ---- */
+
+  const years = (id) => plans.years[plans.row.get(id)] || "";
+  const newest = [...plans.plan_id].sort((a, b) => (years(a) < years(b) ? 1 : -1));
+  atlas.keep("plan", newest[0] ?? "");
+  const current = () => (plans.row.has(atlas.get("plan")) ? atlas.get("plan") : newest[0]);
+  const offered = (row) => !plans.row.has(units.plan_id[row]) || units.plan_id[row] === current();
+
+  const change = (id) => {
+    const row = units.row.get(atlas.get("unit"));
+    atlas.set({ plan: id, ...(row != null && units.plan_id[row] !== id && { unit: "" }) });
+  };
+
+  const choice = (id) => {
+    const button = h("input", { type: "radio", name: "plan", value: id, onchange: () => change(id) });
+    const words = h("span");
+    atlas.on("lang", () => (words.textContent = atlas.name(plans, plans.row.get(id))));
+    atlas.on("plan", () => (button.checked = id === current()));
+    return h("label", {}, button, words, h("small", {}, years(id)));
+  };
+  if (plans.n > 1) atlas.layerList("plan").before(h("div.plans", { role: "radiogroup", tl: "plan" }, newest.map(choice)));
+
+  /* a unit that is chosen by a link, a search or a card brings its plan with it */
+  atlas.on("unit", () => {
+    const row = units.row.get(atlas.get("unit"));
+    if (row != null && !offered(row)) atlas.set({ plan: units.plan_id[row] });
+  });
+
+  /* ---- the units ---- */
+
   const seen = {};
 
   const colourOf = (kind) => {
@@ -47,14 +79,19 @@ atlas.control((atlas) => {
   const unitColours = (atlas.unitColours = []);
   const swatchOf = (row) => ({ colour: unitColours[row], area: 0.16, dash: units.basis[row] !== "stated" ? "5 3" : null });
 
+  /** Line of a unit that no document places: its name opens its card. */
+  const undrawn = (id, row) => {
+    const open = () => (atlas.choose("unit", id), atlas.open("right", "detail"));
+    const name = h("button.plain", { type: "button", onclick: open });
+    const item = h("li.undrawn", {}, name, h("small", { t: "no_extent" }));
+    atlas.on("lang", () => (name.textContent = atlas.name(units, row)));
+    atlas.on("plan", () => (item.hidden = !offered(row)));
+    return item;
+  };
+
   units.unit_id.forEach((id, row) => {
-    if (units.geo[row] == null) return;
-    const plan = plans.row.get(units.plan_id[row]);
-    const layer = draw(row);
-    atlas.layer(`plan_${units.plan_id[row]}`, `unit-${id}`, layer, swatchOf(row), {
-      name: () => atlas.name(units, row),
-      title: () => (plan == null ? units.plan_id[row] : atlas.name(plans, plan)),
-    });
+    if (units.geo[row] == null) return atlas.layerList("plan").append(undrawn(id, row));
+    atlas.layer("plan", `unit-${id}`, draw(row), swatchOf(row), { name: () => atlas.name(units, row), when: () => offered(row) });
   });
   widen();
 
