@@ -39,6 +39,7 @@ def test_moving_a_line_moves_what_depends_on_it_and_nothing_else(atlas, moved):
         "layers/beibu-fuwuqu.geojson",
         "layers/zhongbu-kechuangqu.geojson",
         "memberships.csv",
+        "coverage.csv",
         "plan_units.geojson",
         "projects.geojson",
         "unit_totals.csv",
