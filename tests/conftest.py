@@ -13,6 +13,7 @@ from renewal_atlas.layout import Layout
 
 ROOT = Path(__file__).resolve().parents[1]
 DISTRICT = "370103-shizhong"
+DESKTOP = {"width": 1440, "height": 900}
 
 # the same examples in every run, so that a red build can be repeated
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -63,6 +64,47 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(atlas, tmp_path_factory):
+    """The page of the real district as a file."""
+    from renewal_atlas.page import render
+
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    path.write_text(render(atlas.map()), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture
+def open_page(chromium, address):
+    """Open the page offline; at the end it must have asked for nothing and said nothing."""
+    contexts, faults = [], []
+
+    def open_(fragment="", viewport=None):
+        context = chromium.new_context(
+            viewport=viewport or DESKTOP, offline=True, accept_downloads=True
+        )
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request", lambda request: faults.append(request.url) if _fetched(request) else None
+        )
+        page.goto(address + fragment)
+        page.wait_for_selector("html[data-ready]", state="attached")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _fetched(request):
+    return not request.is_navigation_request() and not request.url.startswith(("data:", "blob:"))
 
 
 def copy_project(target: Path) -> Path:

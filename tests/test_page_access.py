@@ -4,41 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from renewal_atlas.page import render
-
 pytestmark = pytest.mark.browser
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 ZOOMED = {"width": 720, "height": 450}  # what 200 % leaves of a screen of 1440 by 900
 FOCUS = "document.activeElement.getAttribute('aria-label')"
-
-
-@pytest.fixture(scope="module")
-def address(atlas, tmp_path_factory):
-    path = tmp_path_factory.mktemp("access") / "page.html"
-    path.write_text(render(atlas.map()), encoding="utf-8")
-    return path.as_uri()
-
-
-@pytest.fixture
-def open_page(chromium, address):
-    """Open the page offline; at the end nothing must stand in the console."""
-    contexts, faults = [], []
-
-    def open_(fragment="", viewport=DESKTOP):
-        context = chromium.new_context(viewport=viewport, offline=True)
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: faults.append(message.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(address + fragment)
-        page.wait_for_selector("html[data-ready]", state="attached")
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert faults == []
 
 
 def tool(page, name):

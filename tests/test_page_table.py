@@ -8,45 +8,8 @@ import json
 
 import pytest
 
-from renewal_atlas.page import render
-
 pytestmark = pytest.mark.browser
 DESKTOP = {"width": 1440, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def address(atlas, tmp_path_factory):
-    path = tmp_path_factory.mktemp("page") / "page.html"
-    path.write_text(render(atlas.map()), encoding="utf-8")
-    return path.as_uri()
-
-
-@pytest.fixture
-def open_page(chromium, address):
-    """Open the page; at the end it must have made no request and said nothing in the console."""
-    contexts, faults = [], []
-
-    def open_(fragment=""):
-        context = chromium.new_context(viewport=DESKTOP, offline=True, accept_downloads=True)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: faults.append(message.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "request", lambda request: faults.append(request.url) if _fetched(request) else None
-        )
-        page.goto(address + fragment)
-        page.wait_for_selector("html[data-ready]", state="attached")
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert faults == []
-
-
-def _fetched(request):
-    return not request.is_navigation_request() and not request.url.startswith(("data:", "blob:"))
 
 
 @pytest.fixture(scope="module")
