@@ -1,6 +1,6 @@
 # Two commands for a fresh machine: `make map` and `make test`.
 # Python 3.11 or newer is all that must be there; on Debian, `make test` as root also installs
-# Chromium and a CJK font.
+# the programs it drives: Chromium with a CJK font, Firefox, QGIS.
 
 PYTHON ?= python3
 VENV := .venv
@@ -25,7 +25,7 @@ map: $(VENV)/.run
 	$(BIN)/renewal-atlas build $(DISTRICT)
 
 test: $(VENV)/.dev
-	bash tests/browser.sh
+	bash tests/clients.sh
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.dev

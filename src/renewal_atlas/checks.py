@@ -158,10 +158,12 @@ def _uncited(register: Register, folder: str) -> Iterator[Issue]:
 def _membership_columns(register: Register, folder: str) -> Iterator[Issue]:
     """`projects.programmes` and the `member_of` statements must say the same."""
     said = register.statements[register.statements["property"] == "member_of"]
-    programmes = set(register.programmes["programme_id"])
+    said = said[said["value"].isin(register.programmes["programme_id"])]
+    stated: dict[str, set[str]] = {}
+    for subject, value in zip(said["subject_id"], said["value"], strict=True):
+        stated.setdefault(subject, set()).add(value)
     for row in register.projects.to_dict("records"):
-        stated = set(said.loc[said["subject_id"] == row["project_id"], "value"]) & programmes
-        for value in sorted(stated ^ set(row["programmes"])):
+        for value in sorted(stated.get(row["project_id"], set()) ^ set(row["programmes"])):
             missing = "no statement says so" if value in row["programmes"] else "stated, not listed"
             yield Issue(
                 severity="error", code="membership_uncited", file=f"{folder}/projects.csv",

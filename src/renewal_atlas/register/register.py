@@ -104,9 +104,10 @@ def reference_issues(
 
 
 def _unknown(table: pd.DataFrame, field: str, ids: set[str]) -> pd.DataFrame:
-    key = table.columns[0]
-    cells = pd.DataFrame({"value": table[field], "line": table["_line"], "key": table[key]})
-    cells = cells.explode("value")
+    """Cells, or parts of a list, that name no known id: columns value, line, key."""
+    cells = table[[field, "_line", table.columns[0]]].set_axis(["value", "line", "key"], axis=1)
+    if cells["value"].map(type).eq(tuple).any():  # exploding is slow, and most cells are no lists
+        cells = cells.explode("value")
     return cells[cells["value"].notna() & ~cells["value"].isin(ids)]
 
 
