@@ -47,6 +47,34 @@ def atlas():
 
 
 @pytest.fixture(scope="session")
+def map_settings():
+    """Content of ``maps/style.yml`` and of the real district's settings."""
+    import yaml
+
+    paths = (ROOT / "maps" / "style.yml", ROOT / "maps" / f"{DISTRICT}.yml")
+    return tuple(yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths)
+
+
+@pytest.fixture(scope="session")
+def handover(atlas, map_settings, tmp_path_factory):
+    """The real district, handed over in every format; to look at, not to change."""
+    from renewal_atlas.gis.export import export
+    from renewal_atlas.gis.formats import FORMATS
+
+    folder = tmp_path_factory.mktemp("handover") / "out"
+    style, settings = map_settings
+    export(atlas.layers, folder, style=style, settings=settings, inputs={"a.csv": "0" * 64},
+           formats=list(FORMATS))  # fmt: skip
+    return folder
+
+
+@pytest.fixture
+def handover_copy(handover, tmp_path):
+    """A hand-over of its own, to change or to break."""
+    return Path(shutil.copytree(handover, tmp_path / "handover"))
+
+
+@pytest.fixture(scope="session")
 def chromium():
     """Headless Chromium; without one the tests are skipped, but in CI they fail."""
     from renewal_atlas.errors import UsageError

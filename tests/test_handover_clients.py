@@ -8,9 +8,7 @@ import shutil
 import subprocess
 
 import pytest
-import yaml
 
-from renewal_atlas.gis.export import export
 from renewal_atlas.gis.handover import handover_tables, split
 
 POSITIONS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2,
@@ -18,12 +16,8 @@ POSITIONS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2,
 
 
 @pytest.fixture(scope="module")
-def folder(atlas, root, tmp_path_factory):
-    target = tmp_path_factory.mktemp("clients") / "out"
-    style = yaml.safe_load((root / "maps" / "style.yml").read_text(encoding="utf-8"))
-    export(atlas.layers, target, style=style, settings={}, inputs={},
-           formats=["gpkg", "geojson", "kml", "dxf", "fgb", "shp", "xlsx"])  # fmt: skip
-    return target
+def folder(handover):
+    return handover
 
 
 # --- RFC 7946, section by section

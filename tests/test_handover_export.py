@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -15,7 +16,6 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon
@@ -44,24 +44,13 @@ def tables(atlas):
 
 
 @pytest.fixture(scope="module")
-def settings():
-    read = lambda path: yaml.safe_load(path.read_text(encoding="utf-8"))  # noqa: E731
-    return read(ROOT / "maps" / "style.yml"), read(ROOT / "maps" / f"{DISTRICT}.yml")
+def settings(map_settings):
+    return map_settings
 
 
 @pytest.fixture(scope="module")
-def folder(atlas, settings, tmp_path_factory):
-    target = tmp_path_factory.mktemp("handover") / "out"
-    style, rules = settings
-    export(
-        atlas.layers,
-        target,
-        style=style,
-        settings=rules,
-        inputs={"a.csv": "0" * 64},
-        formats=list(FORMATS),
-    )
-    return target
+def folder(handover):
+    return handover
 
 
 def one(folder, pattern):
@@ -256,7 +245,12 @@ def test_kml_has_a_folder_a_layer_and_plain_text(folder, tables):
     assert "<![CDATA[" not in text
     assert "&lt;" not in text
     with zipfile.ZipFile(one(folder, "*.kmz")) as archive:
-        assert archive.read("doc.kml").decode() == text
+        pinned = archive.read("doc.kml").decode()
+        pictures = {n for n in archive.namelist() if n != "doc.kml"}
+        assert pictures == set(re.findall("<href>(.*?)</href>", pinned))
+        assert all(archive.read(n).startswith(b"\x89PNG") for n in pictures)
+    assert "<href>" not in text
+    assert pinned.count("<Placemark>") == text.count("<Placemark>")
 
 
 def test_dxf_has_a_cad_layer_a_map_layer_with_names_in_metres(folder, tables):
@@ -282,6 +276,17 @@ def test_dxf_has_a_cad_layer_a_map_layer_with_names_in_metres(folder, tables):
     texts = {e.dxf.text for e in space.query('TEXT[layer=="projects_points_text"]')}
     assert texts == set(points["name"])
     assert any("内部使用" in e.text for e in space.query("MTEXT"))
+    assert "内部使用" in drawing.header["$PROJECTNAME"]
+    assert drawing.header["$PDMODE"] > 1  # else a point is one pixel
+    off = {layer.dxf.name for layer in drawing.layers if layer.is_off()}
+    assert {"places_points", "places_areas_text"} <= off
+    assert not off & {
+        "projects_points",
+        "projects_areas",
+        "plan_units_areas",
+        "boundary",
+        "uncertainty",
+    }
 
 
 def test_workbook_has_numbers_dates_filters_and_no_formula(folder, tables):

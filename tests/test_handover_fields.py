@@ -1,7 +1,10 @@
 """Every column is explained, in the files and in the READMEs; colours come from one place."""
 
 import re
+import xml.etree.ElementTree as ET
+import zlib
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 from renewal_atlas.gis.fields import code_lists, field_of, fields_of, is_described
 from renewal_atlas.gis.guide import layer_guide, register_guide, with_fields
 from renewal_atlas.gis.handover import handover_tables, split
+from renewal_atlas.gis.icons import icon
 from renewal_atlas.gis.kml import matching_rule
 from renewal_atlas.gis.qml import expression, qml
 from renewal_atlas.gis.sld import sld
@@ -43,6 +47,14 @@ def test_every_column_has_a_chinese_name_and_a_meaning(tables, atlas):
             assert is_described(table.base, field.name), (table.name, field.name)
             assert re.search("[\u4e00-\u9fff]", field.zh), (table.name, field.name)
             assert not field.vocabulary or field.vocabulary in lists, (table.name, field.name)
+
+
+def test_every_column_of_a_build_is_explained_in_its_catalog(atlas):
+    from renewal_atlas.gis.outputs import district_outputs
+
+    for output in district_outputs(atlas.layers):
+        assert output.fields
+        assert [f.name for f in output.fields if not (f.en and f.zh)] == [], output.path
 
 
 def test_codes_in_the_tables_stand_in_their_lists(tables, atlas):
@@ -90,6 +102,43 @@ def test_every_layer_covers_all_its_rows_with_its_legend(tables, style, atlas):
                 assert condition.or_empty if empty else value in condition.values
 
 
+@pytest.mark.parametrize("shape", ["square", "diamond", "triangle", "circle", "cross", "hexagon"])
+def test_pins_of_every_shape_and_fill_differ(shape):
+    fills = ("solid", "hollow", "ring", "crossed", "faint")
+    made = {icon(Symbol("#b84300", shape, fill)) for fill in fills}
+    assert len(made) == len(fills)
+    other = "square" if shape == "circle" else "circle"
+    assert icon(Symbol("#b84300", shape)) != icon(Symbol("#b84300", other))
+    assert icon(Symbol("#b84300", shape)) == icon(Symbol("#b84300", shape))
+
+
+def test_a_pin_has_the_colour_of_the_legend_inside_and_nothing_outside():
+    data = icon(Symbol("#b84300", "square"))
+    size = int.from_bytes(data[16:20], "big")
+    at = data.index(b"IDAT")
+    raw = zlib.decompress(data[at + 4 : at + 4 + int.from_bytes(data[at - 4 : at], "big")])
+    pixels = np.frombuffer(raw, np.uint8).reshape(size, -1)[:, 1:].reshape(size, size, 4)
+    assert tuple(pixels[size // 2, size // 2]) == (0xB8, 0x43, 0x00, 255)
+    assert pixels[0, 0, 3] == 0
+
+
+def test_sld_keeps_to_marks_that_every_reader_knows(tables, style, atlas):
+    known = {"square", "circle", "triangle", "star", "cross", "x"}  # OGC 05-077r4, 11.3.2
+    (pins,) = (p for t in tables for p in split(t) if p.name == "projects_points")
+    shapes = {group["shape"] for group in style["groups"].values()}
+    marks = {}
+    for shape in shapes:
+        legend = Legend((Rule("a", (), Symbol("#112233", shape, "ring")),))
+        found = ET.fromstring(sld(pins, legend).encode())
+        names = [n.text for n in found.iter("{http://www.opengis.net/se}WellKnownName")]
+        assert set(names) <= known
+        turned = found.find(".//{*}Rotation") is not None
+        marks[shape] = (names[0], turned)
+    assert len(set(marks.values())) == len(shapes)  # no two shapes look the same
+    core = sld(pins, Legend((Rule("a", (), Symbol("#112233", "circle", "crossed")),)))
+    assert "<se:WellKnownName>x<" in core
+
+
 def test_colours_are_those_of_the_style(tables, style, atlas):
     allowed = set(re.findall("#[0-9a-f]{6}", yaml.safe_dump(style)))
     for part in (p for t in tables for p in split(t) if p.spatial):
@@ -108,8 +157,6 @@ def test_every_kind_and_stage_has_a_place_in_the_legend(style, atlas):
 
 @given(st.text(min_size=1, max_size=30).filter(lambda t: t.isprintable()))
 def test_hostile_text_stays_text_in_styles(text):
-    import xml.etree.ElementTree as ET
-
     import geopandas as gpd
     from shapely import Point
 

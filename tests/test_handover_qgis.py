@@ -1,22 +1,23 @@
-"""QGIS itself opens the GeoPackage: legend, labels, Chinese names, the right colour in place."""
+"""QGIS itself opens what we hand over: legend, labels, Chinese names, the right colour in place."""
 
 import json
 import os
 import shutil
 import subprocess
-import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
+import shapely
 
-from renewal_atlas.gis.export import export
 from renewal_atlas.gis.handover import handover_tables, split
+from renewal_atlas.gis.kml import matching_rule
 from renewal_atlas.gis.symbology import legend_of
+from renewal_atlas.imports import prepare_import
 
-ROOT = Path(__file__).parents[1]
+DISTRICT = "370103-shizhong"
 PYTHON = "/usr/bin/python3"
+SAME = 24  # of 255: what smoothing of edges may change
 
 
 def qgis_is_here():
@@ -31,30 +32,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def layers(atlas):
-    return atlas.layers
-
-
-@pytest.fixture(scope="module")
-def style():
-    return yaml.safe_load((ROOT / "maps" / "style.yml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module", params=[4490, 4548])
-def opened(request, layers, style, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("qgis")
-    export(
-        layers,
-        folder / "out",
-        style=style,
-        settings={},
-        inputs={},
-        formats=["gpkg"],
-        crs=[request.param],
-    )
-    (package,) = (folder / "out").glob("*.gpkg")
-    picture = folder / "picture.png"
+def qgis(folder, *words):
+    """What the script for QGIS's own Python says."""
     script = Path(__file__).with_name("handover_qgis.py")
     there = {
         **os.environ,
@@ -62,24 +41,43 @@ def opened(request, layers, style, tmp_path_factory):
         "XDG_RUNTIME_DIR": str(folder),
         "HOME": str(folder),
     }
-    run = subprocess.run(
-        [PYTHON, str(script), str(package), str(picture)],
-        check=True,
-        capture_output=True,
-        env=there,
-        timeout=300,
-    )
-    return request.param, json.loads(run.stdout), picture
+    run = subprocess.run([PYTHON, str(script), *map(str, words)], check=True, capture_output=True,
+                         env=there, timeout=300)  # fmt: skip
+    return json.loads(run.stdout)
 
 
-def test_every_layer_opens_with_its_crs_rows_and_title(opened, layers):
+@pytest.fixture(scope="module")
+def layers(atlas):
+    return atlas.layers
+
+
+@pytest.fixture(scope="module")
+def style(map_settings):
+    return map_settings[0]
+
+
+@pytest.fixture(scope="module")
+def parts(layers):
+    return {p.name: p for t in handover_tables(layers) for p in split(t)}
+
+
+@pytest.fixture(scope="module", params=[4490, 4548])
+def opened(request, handover, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("qgis")
+    (package,) = handover.glob(f"*.epsg{request.param}.gpkg")
+    return request.param, qgis(folder, "render", package, folder), folder
+
+
+def test_every_layer_opens_with_its_crs_rows_and_title(opened, parts):
     code, seen, _ = opened
-    for part in (p for t in handover_tables(layers) for p in split(t)):
+    for part in parts.values():
         found = seen["layers"][part.name]
         assert found["valid"]
         assert found["rows"] == len(part.frame)
         assert found["title"] == f"{part.zh} {part.en}"
         assert found["crs"] == (f"EPSG:{code}" if part.spatial else "")
+        if "name" in part.frame:
+            assert sorted(found["names"]) == sorted(part.frame["name"])
 
 
 def test_every_column_has_a_chinese_alias_and_codes_have_words(opened):
@@ -94,81 +92,208 @@ def test_every_column_has_a_chinese_alias_and_codes_have_words(opened):
     assert {"property", "unit", "relation"} <= set(seen["layers"]["statements"]["maps"])
 
 
-def test_the_default_style_is_the_legend_of_the_project(opened, layers, style):
+def is_legend(found, part, layers, style):
+    legend = legend_of(part, style, layers.vocabularies)
+    assert found["renderer"] == "RuleRenderer"
+    assert found["labels"] == legend.labels_on
+    wanted = [(r.label, r.symbol.colour, bool(r.symbol.dash)) for r in legend.rules]
+    assert [(r["label"], r["colour"], r["dashed"]) for r in found["rules"]] == wanted
+
+
+def test_the_default_style_is_the_legend_of_the_project(opened, parts, layers, style):
     _, seen, _ = opened
-    for part in (p for t in handover_tables(layers) for p in split(t) if p.spatial):
-        legend = legend_of(part, style, layers.vocabularies)
-        found = seen["layers"][part.name]
-        assert found["renderer"] == "RuleRenderer"
-        assert found["labels"] == bool(legend.label_field)
-        wanted = [(r.label, r.symbol.colour, bool(r.symbol.dash)) for r in legend.rules]
-        assert [(r["label"], r["colour"], r["dashed"]) for r in found["rules"]] == wanted
+    for part in (p for p in parts.values() if p.spatial):
+        is_legend(seen["layers"][part.name], part, layers, style)
     assert all(r["dashed"] for r in seen["layers"]["plan_units_areas"]["rules"])
     assert all(r["dashed"] for r in seen["layers"]["uncertainty"]["rules"])
+    names = {n for n, found in seen["layers"].items() if found["labels"]}
+    assert {"projects_points", "projects_areas", "plan_units_areas", "lines"} <= names
+    assert not names & {"places_points", "places_areas", "uncertainty"}  # each name once
 
 
-def pixels(path):
-    """Pixels of a PNG of 8-bit RGB or RGBA, without a library for pictures."""
-    data = path.read_bytes()
-    width, height = (int.from_bytes(data[i : i + 4], "big") for i in (16, 20))
-    channels = {2: 3, 6: 4}[data[25]]
-    packed, at = b"", 8
-    while at < len(data):
-        size = int.from_bytes(data[at : at + 4], "big")
-        if data[at + 4 : at + 8] == b"IDAT":
-            packed += data[at + 8 : at + 8 + size]
-        at += size + 12
-    raw = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(height, -1)
-    rows, above = [], np.zeros(width * channels, np.uint8)
-    for line in raw:
-        above = unfiltered(int(line[0]), line[1:].copy(), above, channels)
-        rows.append(above)
-    return np.array(rows).reshape(height, width, channels)[:, :, :3].astype(int)
+# --- the picture
 
 
-def unfiltered(kind, line, above, step):
-    if kind == 2:
-        return line + above
-    if kind in {0}:
-        return line
-    done = np.zeros_like(line)
-    for i in range(len(line)):
-        left = int(done[i - step]) if i >= step else 0
-        up, corner = int(above[i]), int(above[i - step]) if i >= step else 0
-        guess = {1: left, 3: (left + up) // 2}.get(kind)
-        if guess is None:
-            p = left + up - corner
-            guess = min(
-                (abs(p - left), 0, left), (abs(p - up), 1, up), (abs(p - corner), 2, corner)
-            )[2]
-        done[i] = (int(line[i]) + guess) & 255
-    return done
+class Picture:
+    """Pixels, and where a position lies among them."""
 
+    def __init__(self, path, extent):
+        head, size, _, pixels = path.read_bytes().split(b"\n", 3)
+        assert head == b"P6"
+        width, height = map(int, size.split())
+        self.pixels = np.frombuffer(pixels, np.uint8).reshape(height, width, 3).astype(int)
+        self.west, self.south, self.east, self.north = extent
 
-def test_a_picture_has_the_boundary_and_the_pins_where_they_are(opened, layers, style):
-    code, seen, picture = opened
-    image = pixels(picture)
-    west, south, east, north = seen["extent"]
-    height, width = image.shape[:2]
+    def around(self, point, within):
+        """Pixels within so many of a position; None where it lies outside."""
+        height, width = self.pixels.shape[:2]
+        column = round((point.x - self.west) / (self.east - self.west) * width)
+        row = round((self.north - point.y) / (self.north - self.south) * height)
+        if not (within <= column < width - within and within <= row < height - within):
+            return None
+        return self.pixels[row - within : row + within + 1, column - within : column + within + 1]
 
-    def near(x, y, colour, within=6):
-        column = round((x - west) / (east - west) * width)
-        row = round((north - y) / (north - south) * height)
-        around = image[
-            max(0, row - within) : row + within, max(0, column - within) : column + within
+    def shares(self, points, colour, within):
+        """Share of the positions inside the picture that have a colour near them."""
+        seen = [self.around(point, within) for point in points]
+        hits = [
+            bool((np.abs(p - rgb(colour)).max(axis=2) <= SAME).any()) for p in seen if p is not None
         ]
-        rgb = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-        return bool((np.abs(around - rgb).max(axis=2) <= 24).any())
+        return np.mean(hits) if hits else None
 
-    tables = {t.name: t for t in handover_tables(layers)}
-    outline = tables["boundary"].frame.to_crs(code).geometry.iloc[0].exterior.coords
-    hits = [near(x, y, style["ground"]["boundary"], 3) for x, y in list(outline)[::10]]
-    assert np.mean(hits) > 0.8
-    (pins,) = (p for p in split(tables["projects"]) if p.name == "projects_points")
-    legend = legend_of(pins, style, layers.vocabularies)
-    from renewal_atlas.gis.kml import matching_rule
 
-    colours = [legend.rules[i].symbol.colour for i in matching_rule(pins.attributes, legend.rules)]
-    places = pins.frame.to_crs(code).geometry
-    found = [near(p.x, p.y, c, 9) for p, c in zip(places, colours, strict=True)]
-    assert np.mean(found) > 0.7  # labels and other pins may cover some
+def rgb(colour):
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
+
+
+def picture(opened, name):
+    _, seen, folder = opened
+    return Picture(folder / f"{name}.ppm", seen["extent"])
+
+
+def drawn(opened, part, layers, style):
+    """Each feature as it lies in the file's CRS, with its symbol."""
+    rules = legend_of(part, style, layers.vocabularies).rules
+    shapes = part.frame.to_crs(opened[0]).geometry
+    return [
+        (s, rules[i].symbol)
+        for s, i in zip(shapes, matching_rule(part.attributes, rules), strict=True)
+    ]
+
+
+def along(shape, count=120):
+    line = shape.boundary if shape.geom_type.endswith("Polygon") else shape
+    return list(shapely.line_interpolate_point(line, np.linspace(0, 1, count), normalized=True))
+
+
+@pytest.mark.parametrize("name", ["projects_points", "places_points"])
+def test_every_pin_has_the_colour_of_its_category(opened, parts, layers, style, name):
+    seen = picture(opened, name)
+    found = [
+        seen.shares([s], symbol.colour, 9)
+        for s, symbol in drawn(opened, parts[name], layers, style)
+    ]
+    found = [share for share in found if share is not None]
+    assert found
+    assert np.mean(found) >= 0.85  # some stand on one another
+
+
+@pytest.mark.parametrize("name", ["boundary", "lines", "projects_lines"])
+def test_unbroken_lines_are_where_they_should(opened, parts, layers, style, name):
+    seen = picture(opened, name)
+    for shape, symbol in drawn(opened, parts[name], layers, style):
+        share = seen.shares(along(shape), symbol.colour, 3)
+        assert share is None or symbol.dash or share > 0.9
+
+
+@pytest.mark.parametrize("name", ["plan_units_areas", "projects_areas", "uncertainty"])
+def test_edges_that_are_not_certain_are_dashed_and_in_place(opened, parts, layers, style, name):
+    seen = picture(opened, name)
+    assert all(symbol.dash for _, symbol in drawn(opened, parts[name], layers, style))
+    near, on = [], []
+    for shape, symbol in drawn(opened, parts[name], layers, style):
+        points = along(shape, 240)
+        share = seen.shares(points, symbol.colour, 6)
+        if share is not None:
+            near.append(share)  # a dash or a gap away
+            on.append(seen.shares(points, symbol.colour, 1))
+    assert np.median(near) > 0.8  # others may cover some
+    assert 0.1 < np.median(on) < 0.95  # gaps between
+
+
+def test_areas_of_a_plan_have_its_colour_as_thinly_as_the_style_says(opened, parts, layers, style):
+    seen = picture(opened, "plan_units_areas")
+    units = drawn(opened, parts["plan_units_areas"], layers, style)
+    for shape, symbol in units:
+        alone = shape.difference(shapely.union_all([s for s, _ in units if s is not shape]))
+        inside = alone.buffer(-0.003 if opened[0] == 4490 else -300)
+        if inside.is_empty:
+            continue
+        blend = 255 + (rgb(symbol.colour) - 255) * symbol.opacity
+        pixel = seen.around(inside.representative_point(), 1)
+        assert np.abs(pixel - blend).max() <= 4
+
+
+def test_labels_stand_beside_what_they_name(opened, parts, layers, style):
+    with_words, without = (picture(opened, name).pixels for name in ("labelled", "bare"))
+    changed = (np.abs(with_words - without).max(axis=2) > SAME).any()
+    assert changed
+    bare = picture(opened, "bare")
+    bare.pixels = np.where(
+        np.abs(with_words - without).max(axis=2, keepdims=True) > SAME, with_words, 255
+    )
+    near = [bare.shares([s.representative_point()], "#111827", 60)
+            for s, _ in drawn(opened, parts["plan_units_areas"], layers, style)]  # fmt: skip
+    assert np.mean([share for share in near if share is not None]) > 0.6
+
+
+def test_the_whole_picture_has_the_boundary_and_the_pins(opened, parts, layers, style):
+    seen = picture(opened, "bare")
+    (outline,) = drawn(opened, parts["boundary"], layers, style)
+    assert seen.shares(along(outline[0]), outline[1].colour, 3) > 0.8
+    pins = drawn(opened, parts["projects_points"], layers, style)
+    found = [seen.shares([s], symbol.colour, 9) for s, symbol in pins]
+    assert np.mean([share for share in found if share is not None]) > 0.7
+
+
+# --- the other formats
+
+
+def test_other_formats_open_with_crs_rows_and_names(handover, parts, layers, style, tmp_path):
+    patterns = ("*.kml", "*.kmz", "geojson/*.geojson", "fgb/*.fgb", "shp/*.shp", "*.dxf")
+    paths = [path for pattern in patterns for path in sorted(handover.glob(pattern))]
+    seen = qgis(tmp_path, "open", *paths)
+    titles = {f"{p.zh} {p.en}": p for p in parts.values() if p.spatial}
+    for path in paths:
+        found = seen[str(path)]
+        assert all(layer["valid"] for layer in found.values()), path.name
+        stem = path.name.split(".")[0]
+        if path.suffix in {".kml", ".kmz"}:
+            assert {n: layer["rows"] for n, layer in found.items()} == {
+                title: len(part.frame) for title, part in titles.items()
+            }
+            assert {layer["crs"] for layer in found.values()} == {"EPSG:4326"}
+        elif path.suffix in {".fgb", ".shp"}:
+            (layer,) = found.values()
+            assert layer["rows"] == len(parts[stem].frame)
+            assert layer["crs"] == "EPSG:4490"
+            is_legend(layer, parts[stem], layers, style)  # from the QML beside it
+            assert all(any("\u4e00" <= c <= "\u9fff" for c in v) for v in layer["aliases"].values())
+        elif path.suffix == ".geojson":
+            assert sum(layer["rows"] for layer in found.values()) == len(getattr(layers, stem))
+            assert {layer["crs"] for layer in found.values()} == {"EPSG:4326"}
+
+
+EDITED = {
+    "gpkg 4490": "*.epsg4490.gpkg", "gpkg 4548": "*.epsg4548.gpkg",
+    "geojson": "geojson/places.internal.geojson", "fgb": "fgb/places_points.internal.fgb",
+    "shp": "shp/places_points.internal.shp", "kml": "*.kml",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def edited(handover, parts, tmp_path_factory):
+    """Files in which QGIS moved one place 200 m north and gave it another alias."""
+    folder = Path(shutil.copytree(handover, tmp_path_factory.mktemp("edit") / "out"))
+    pins = parts["places_points"].frame
+    place_id = str(pins.loc[pins["aliases"].isna(), "place_id"].iloc[0])
+    paths = {name: next(folder.glob(pattern)) for name, pattern in EDITED.items()}
+    told = qgis(folder, "edit", place_id, "改过的别名", *paths.values())
+    assert all(told[str(path)]["edited"] == 1 for path in paths.values())
+    assert all(told[str(path)]["saved"] for path in paths.values())
+    return place_id, paths
+
+
+@pytest.mark.parametrize("name", EDITED)
+def test_an_edit_in_qgis_comes_back_as_just_that_edit(layout, edited, name):
+    place_id, paths = edited
+    preview = prepare_import(layout, DISTRICT, paths[name], "gazetteer", source="2026-05 现场核实")
+    assert {edit.id for edit in preview.edits} == {place_id}
+    assert preview.unchanged == preview.read - 1
+    found = {edit.field: edit for edit in preview.edits}
+    assert found["aliases"].new == "改过的别名"
+    north = 222 if name in {"gpkg 4490", "geojson", "fgb", "shp", "kml"} else 200
+    assert found["geometry"].metres == pytest.approx(north, abs=1)
+    said = {"aliases", "geometry", "lon", "lat", "match_type", "georeference_protocol",
+            "georeference_sources", "datum_original"}  # fmt: skip
+    assert set(found) <= said

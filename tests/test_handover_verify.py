@@ -2,41 +2,36 @@
 
 import json
 import shutil
+import sqlite3
+import stat
+import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import typer
-import yaml
+from shapely.affinity import translate
+from shapely.geometry import mapping, shape
 from typer.testing import CliRunner
 
 from renewal_atlas.cli.handover import add_to
 from renewal_atlas.errors import UsageError
+from renewal_atlas.gis import archive
 from renewal_atlas.gis.compare import compare
-from renewal_atlas.gis.export import export
 from renewal_atlas.gis.verify import verify
 
 DISTRICT = "370103-shizhong"
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="module")
-def master(atlas, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("verify") / "out"
-    style = yaml.safe_load((ROOT / "maps" / "style.yml").read_text(encoding="utf-8"))
-    export(
-        atlas.layers,
-        folder,
-        style=style,
-        settings={},
-        inputs={},
-        formats=["geojson", "csv", "gpkg"],
-    )
-    return folder
+@pytest.fixture
+def master(handover):
+    return handover
 
 
 @pytest.fixture
-def folder(master, tmp_path):
-    return Path(shutil.copytree(master, tmp_path / "copy"))
+def folder(handover_copy):
+    return handover_copy
 
 
 @pytest.fixture
@@ -84,7 +79,7 @@ def test_a_catalog_that_points_outside_is_not_followed(folder):
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]", '{"assets": {"a": {"href": "a"}}}',
-                                     '{"files": 3}'])  # fmt: skip
+                                     '{"assets": 3}', '{"files": []}'])  # fmt: skip
 def test_a_catalog_that_says_nothing_is_a_clear_refusal(folder, content):
     if content is None:
         (folder / "catalog.json").unlink()
@@ -100,6 +95,84 @@ def test_the_catalog_of_a_build_is_verified_too(atlas, tmp_path):
     assert verify(folder) == []
     (folder / "projects.geojson").write_text("{}", encoding="utf-8")
     assert [f.path for f in verify(folder)] == ["projects.geojson"]
+
+
+# --- as a zip
+
+
+def zipped(folder, path, top=""):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for item in sorted(folder.rglob("*")):
+            if item.is_file():
+                file.write(item, f"{top}{item.relative_to(folder).as_posix()}")
+    return path
+
+
+@pytest.mark.parametrize("top", ["", "交付/"])
+def test_a_zip_is_verified_and_compared_as_its_folder(master, tmp_path, run, top):
+    path = zipped(master, tmp_path / "out.zip", top)
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr("__MACOSX/._catalog.json", b"left behind by a Mac")
+    assert verify(path) == []
+    assert compare(master, path) == []
+    assert run("verify", path).exit_code == 0
+
+
+def test_a_changed_file_in_a_zip_is_named(folder, tmp_path, run):
+    (folder / "csv" / "statements.internal.csv").write_text("mine", encoding="utf-8")
+    answer = run("verify", zipped(folder, tmp_path / "out.zip"))
+    assert answer.exit_code == 1
+    assert "changed csv/statements.internal.csv" in answer.stdout
+
+
+@pytest.mark.parametrize("name", ["../evil.csv", "/tmp/evil.csv", "..\\evil.csv", "C:\\evil.csv"])
+def test_a_zip_that_climbs_out_is_not_unpacked(master, tmp_path, name):
+    path = zipped(master, tmp_path / "out.zip")
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr(name, b"evil")
+    for look in (verify, lambda p: compare(master, p)):
+        with pytest.raises(UsageError, match="outside its folder"):
+            look(path)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.zip"]
+
+
+def test_a_zip_with_a_link_or_a_name_twice_is_not_unpacked(tmp_path):
+    link = zipfile.ZipInfo("link")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "link.zip", "w") as file:
+        file.writestr(link, "/etc/passwd")
+    with pytest.raises(UsageError, match="outside its folder"):
+        verify(tmp_path / "link.zip")
+    with zipfile.ZipFile(tmp_path / "twice.zip", "w") as file:
+        file.writestr("a", "1")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            file.writestr("a", "2")
+    with pytest.raises(UsageError, match="twice"):
+        verify(tmp_path / "twice.zip")
+
+
+def test_a_zip_that_bursts_is_not_unpacked(tmp_path, monkeypatch):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("catalog.json", "0" * 100_000)
+    monkeypatch.setattr(archive, "MAX_BYTES", 50_000)
+    with pytest.raises(UsageError, match="unpacks to"):
+        verify(path)
+    monkeypatch.setattr(archive, "MAX_MEMBERS", 0)
+    with pytest.raises(UsageError, match="more than 0"):
+        verify(path)
+
+
+def test_a_cut_off_zip_is_a_clear_refusal(master, tmp_path):
+    path = zipped(master, tmp_path / "out.zip")
+    path.write_bytes(path.read_bytes()[:-2000])
+    with pytest.raises(UsageError, match="no zip that can be read"):
+        verify(path)
+    with pytest.raises(UsageError, match="no zip that can be read"):
+        verify(tmp_path / "absent.zip")
+
+
+# --- what changed
 
 
 def edit(folder, change):
@@ -145,9 +218,85 @@ def test_what_changed_is_said_in_words_and_metres(master, folder, run, tmp_path)
     assert [c.change for c in found if c.table == "statements"] == ["removed"]
     answer = run("diff", master, folder, "--csv", tmp_path / "changes.csv")
     assert "moved by 11" in answer.stdout
-    assert "cancelled" in answer.stdout
+    assert "→ Cancelled" in answer.stdout
+    assert "→ 取消" in run("diff", master, folder, "--language", "zh").stdout
     text = (tmp_path / "changes.csv").read_text(encoding="utf-8-sig")
     assert len(text.splitlines()) == len(found) + 1
+
+
+def rewrite(path, old, new, count=1):
+    text = path.read_text(encoding="utf-8-sig")
+    assert old in text
+    path.write_text(text.replace(old, new, count), encoding="utf-8-sig")
+
+
+def test_tables_are_compared_row_by_row(master, folder):
+    sheets = folder / "csv"
+    rewrite(sheets / "memberships.internal.csv", ",inside,", ",edge,")
+    rewrite(sheets / "ledger.internal.csv", ",moved_on,", ",contradicted,")
+    rewrite(sheets / "programmes.internal.csv", "三大工程", "四大工程")
+    rewrite(sheets / "statements.internal.csv", ",exact,", ",about,")
+    path = sheets / "sources.internal.csv"
+    path.write_text("".join(path.read_text("utf-8-sig").splitlines(True)[:-1]), "utf-8-sig")
+    found = {c.table: c for c in compare(master, folder)}
+    assert set(found) == {"memberships", "ledger", "programmes", "statements", "sources"}
+    told = {table: (c.change, c.field, c.old, c.new) for table, c in found.items()}
+    assert told["memberships"] == ("changed", "membership", "inside", "edge")
+    assert told["ledger"] == ("changed", "change", "moved_on", "contradicted")
+    assert told["programmes"] == ("changed", "name", "三大工程", "四大工程")
+    assert told["statements"] == ("changed", "relation", "exact", "about")
+    assert told["sources"] == ("removed", "", "", "")
+    assert "市中区" in found["ledger"].name
+
+
+def test_a_plan_unit_that_was_redrawn_tells_its_areas_and_its_move(master, folder, run):
+    path = folder / "geojson" / "plan_units.internal.geojson"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    drawn = [f for f in content["features"] if f["geometry"]]
+    for feature, change in ((drawn[0], lambda s: s.buffer(0.001)),
+                            (drawn[1], lambda s: translate(s, 0, 0.001))):  # fmt: skip
+        feature["geometry"] = mapping(change(shape(feature["geometry"])))
+    path.write_text(json.dumps(content), encoding="utf-8")
+    grown, shifted = sorted(compare(master, folder), key=lambda c: c.metres)
+    assert {grown.change, shifted.change} == {"redrawn"}
+    assert float(grown.new.split()[0]) > float(grown.old.split()[0])
+    assert shifted.old == shifted.new
+    assert shifted.metres == pytest.approx(111.0, abs=0.5)
+    assert "km²，中心移动 111" in run("diff", master, folder, "--language", "zh").stdout
+
+
+def test_a_table_that_one_side_lacks_is_said_not_guessed(master, folder):
+    (folder / "csv" / "ledger.internal.csv").unlink()
+    for package in folder.glob("*.gpkg"):
+        package.unlink()
+    (change,) = compare(master, folder)
+    assert (change.change, change.table) == ("not_compared", "ledger")
+    assert "only one side" in str(change)
+
+
+def test_a_build_compares_with_a_handover(atlas, master, tmp_path):
+    atlas.write(tmp_path / "built")
+    found = compare(tmp_path / "built", master)
+    assert {(c.change, c.table) for c in found} == {
+        ("not_compared", "programmes"), ("not_compared", "sources"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["geojson/projects.internal.geojson", "csv/ledger.internal.csv"])
+def test_a_cut_off_table_is_a_clear_refusal(master, folder, name):
+    path = folder / name
+    path.write_bytes(b"\xff\xfe" if name.endswith("csv") else path.read_bytes()[:-300])
+    with pytest.raises(UsageError, match=f"{path.name} cannot be read"):
+        compare(master, folder)
+
+
+def test_a_layer_of_ten_million_rows_is_counted_not_read(master, tmp_path):
+    package = Path(shutil.copy(next(master.glob("*4490.gpkg")), tmp_path))
+    with closing(sqlite3.connect(package)) as db:
+        db.execute("UPDATE gpkg_ogr_contents SET feature_count = 10000000")
+        db.commit()
+    with pytest.raises(UsageError, match="10000000 rows, more than"):
+        compare(master, tmp_path)
 
 
 def test_a_folder_without_layers_is_a_clear_refusal(master, tmp_path):

@@ -46,9 +46,10 @@ class Layout:
         """Published layers."""
         return self.root / "geo" / "built" / district
 
-    def page(self, district: str) -> Path:
-        """The built page."""
-        return self.root / "maps" / "built" / f"{district}.html"
+    def page(self, district: str, audience: str = "internal") -> Path:
+        """The built page; the one for the public says so in its name."""
+        name = f"{district}.html" if audience == "internal" else f"{district}.{audience}.html"
+        return self.root / "maps" / "built" / name
 
     def map_settings(self, district: str) -> Path:
         """View, layer order and basemaps of the page."""

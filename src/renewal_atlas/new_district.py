@@ -223,8 +223,14 @@ def _map_settings(name: str, name_en: str) -> str:
         "language": "zh",
         "view": {"centre": [], "zoom": None},
         "hidden": ["subdistricts"],
-        "approval_number": "",
         "notice": {"zh": "", "en": ""},
+        "publication": {
+            "map_review_number": {"value": "", "reason": "《地图管理条例》第十五条"},
+            "map_review_note": {"value": {"zh": "", "en": ""}, "reason": ""},
+            "allowed_basemaps": {"value": [], "reason": ""},
+            "coordinate_decimals": {"value": None, "reason": ""},
+            "withheld_layers": {"value": ["issues"], "reason": "内部核查记录"},
+        },
         "basemaps": {"enabled": False, "sources": []},
     }
     return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from renewal_atlas._version import __version__
-from renewal_atlas.cli.handover import add_to
+from renewal_atlas.cli.handover import Audience, add_to
 from renewal_atlas.cli.show import (
     closing_table,
     err,
@@ -19,6 +19,7 @@ from renewal_atlas.cli.show import (
     print_answer,
     print_issues,
     print_json,
+    print_rules,
     tally,
 )
 from renewal_atlas.errors import AtlasError, DataError, UsageError
@@ -42,6 +43,9 @@ District = Annotated[
     str | None, typer.Option("--district", "-d", help="District id; may be omitted if only one.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for scripts.")]
+ForWhom = Annotated[
+    Audience, typer.Option("--profile", help="public keeps to the rules in maps/<district>.yml.")
+]
 _STEPS = {"read": "reading", "check": "checking", "place": "placing", "draw": "drawing",
           "write": "writing"}  # fmt: skip
 
@@ -56,8 +60,15 @@ def _version(
 
 
 @app.command()
-def build(districts: Districts = None, as_json: AsJson = False) -> None:
-    """Build the layers and the page of districts; nothing is replaced if the data has errors."""
+def build(
+    districts: Districts = None,
+    profile: ForWhom = Audience.INTERNAL,
+    as_json: AsJson = False,
+) -> None:
+    """Build the layers and the page of districts; nothing is replaced if the data has errors.
+
+    With --profile public only the page is made, beside the internal one.
+    """
     from renewal_atlas.build import open_atlas
 
     layout = _layout()
@@ -70,12 +81,13 @@ def build(districts: Districts = None, as_json: AsJson = False) -> None:
 
             atlas = open_atlas(district, layout.root, report)
             report("write")
-            page = atlas.write()
+            page = atlas.write(profile=profile.value)
         counts: dict[str, Any] = {"district": district, **atlas.counts()}
         summary.append(counts | {"page": layout.relative(page)})
         if not as_json:
             closing_table(atlas, counts)
             print_issues(i for i in atlas.issues if i.severity == "warning")
+            print_rules(atlas.rules(profile.value))
             out.print(f"Open this file: [bold]{page}[/bold]", soft_wrap=True)
     if as_json:
         print_json(summary)
@@ -135,16 +147,26 @@ def print_page(
         Path | None, typer.Option(help="A .pdf or .png file; beside the page if omitted.")
     ] = None,
     paper: Annotated[Literal["a3", "a4"], typer.Option(help="Landscape sheet.")] = "a3",
+    unit: Annotated[
+        str | None, typer.Option(help="Only this plan unit, by id, name or a part of it.")
+    ] = None,
+    state: Annotated[
+        str, typer.Option(help="As the page's address has it after #, such as stage=delivered.")
+    ] = "",
+    profile: ForWhom = Audience.INTERNAL,
 ) -> None:
-    """Print the built page to a sheet with title, legend, scale, date and sources."""
+    """Print the built page to sheets with title, legend, scale, list, date and sources."""
     from renewal_atlas.page import print_sheet
 
     layout, chosen = _layout(), _one(district)
-    page = layout.page(chosen)
+    page = layout.page(chosen, profile.value)
     if not page.is_file():
-        raise UsageError(f"{layout.relative(page)} is not built; run: renewal-atlas build {chosen}")
+        option = "" if profile is Audience.INTERNAL else f" --profile {profile.value}"
+        command = f"renewal-atlas build {chosen}{option}"
+        raise UsageError(f"{layout.relative(page)} is not built; run: {command}")
     with err.status(f"{chosen}: printing …", spinner="dots"):
-        sheet = print_sheet(page, to or page.with_suffix(".pdf"), paper=paper)
+        target = to or page.with_suffix(".pdf")
+        sheet = print_sheet(page, target, paper=paper, unit=unit, state=state)
     out.print(f"Open this file: [bold]{plain(str(sheet))}[/bold]", soft_wrap=True)
 
 

@@ -14,7 +14,6 @@ from renewal_atlas.errors import UsageError
 from renewal_atlas.layout import Layout, find_root
 
 if TYPE_CHECKING:
-    from renewal_atlas.gis.compare import Change
     from renewal_atlas.imports import Preview
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for scripts.")]
@@ -34,6 +33,13 @@ class Kind(StrEnum):
     GAZETTEER = "gazetteer"
     BOUNDARY = "boundary"
     PLAN = "plan"
+
+
+class Language(StrEnum):
+    """Of what is told."""
+
+    ZH = "zh"
+    EN = "en"
 
 
 class DatumName(StrEnum):
@@ -97,10 +103,10 @@ def export_command(
 
 
 def verify_command(
-    folder: Annotated[Path, typer.Argument(help="Folder of a build or an export.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of a build or an export, or its zip.")],
     as_json: AsJson = False,
 ) -> None:
-    """Compare a folder with the hashes in its catalog; exit 1 if anything differs."""
+    """Compare a folder or zip with the hashes in its catalog; exit 1 if anything differs."""
     from renewal_atlas.gis.verify import verify
 
     findings = verify(folder)
@@ -116,31 +122,40 @@ def verify_command(
 
 
 def diff_command(
-    old: Annotated[Path, typer.Argument(help="Folder of an earlier build or export.")],
-    new: Annotated[Path, typer.Argument(help="Folder of a later one.")],
+    old: Annotated[Path, typer.Argument(help="Folder or zip of an earlier build or export.")],
+    new: Annotated[Path, typer.Argument(help="Folder or zip of a later one.")],
     csv: Annotated[Path | None, typer.Option("--csv", help="Write the rows here too.")] = None,
+    language: Annotated[Language, typer.Option(help="Of the sentences.")] = Language.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Say what changed between two builds or exports: projects, stages, moves, statements."""
+    """Say what changed between two builds or exports: projects, moves, plans, statements."""
+    from renewal_atlas.gis.change import change_table
     from renewal_atlas.gis.columnar import BOM
-    from renewal_atlas.gis.compare import change_table, compare
+    from renewal_atlas.gis.compare import compare_with_labels
     from renewal_atlas.gis.tables import to_csv
 
-    changes = compare(old, new)
+    changes, labels = compare_with_labels(old, new)
     if csv:
-        csv.write_bytes((BOM + to_csv(change_table(changes))).encode())
+        _write(csv, (BOM + to_csv(change_table(changes, labels))).encode())
     if as_json:
         print_json([asdict(change) for change in changes])
-        return
-    _print_changes(changes)
+    else:
+        _print_changes([change.words(language, labels) for change in changes])
 
 
-def _print_changes(changes: list[Change]) -> None:
-    for change in changes[:_SHOWN]:
-        out.print(plain(str(change)), soft_wrap=True)
-    if len(changes) > _SHOWN:
-        out.print(f"… and {len(changes) - _SHOWN} more; all with --csv FILE")
-    if not changes:
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"could not write {path.name}: {error}; give another --csv") from error
+
+
+def _print_changes(sentences: list[str]) -> None:
+    for sentence in sentences[:_SHOWN]:
+        out.print(plain(sentence), soft_wrap=True)
+    if len(sentences) > _SHOWN:
+        out.print(f"… and {len(sentences) - _SHOWN} more; all with --csv FILE")
+    if not sentences:
         out.print("nothing changed")
 
 

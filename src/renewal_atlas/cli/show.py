@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from renewal_atlas.build import Atlas
     from renewal_atlas.model import Issue
+    from renewal_atlas.publication import Profile
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -34,6 +35,17 @@ def closing_table(atlas: Atlas, counts: dict[str, Any]) -> None:
     for title, key in rows:
         table.add_row(title, str(counts[key]))
     out.print(table)
+
+
+def print_rules(profile: Profile) -> None:
+    """Print what an output was held to, each rule with its reason."""
+    if profile.audience == "internal":
+        return
+    out.print(plain(f"public: {profile.mark}"))
+    out.print(f"    positions to {profile.decimals} decimals of a degree; withheld: "
+              f"{', '.join(profile.withheld) or 'nothing'}")  # fmt: skip
+    for rule, reason in profile.reasons:
+        out.print(plain(f"    {rule}: {reason}"), soft_wrap=True)
 
 
 def print_issues(issues: Iterable[Issue], console: Console = out) -> None:

@@ -1,58 +1,35 @@
-"""`catalog.json`: every published file with its rows, bytes, hash, CRS and licence."""
+"""The catalog of a build: which layers there are, from which files they were made."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from renewal_atlas.errors import PublishError
+from renewal_atlas.gis.stac import collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-WGS84_URI = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"  # WGS 84 in lon/lat order
+    import geopandas as gpd
 
+    from renewal_atlas.gis.stac import Asset
+    from renewal_atlas.layers import Layers
 
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A file to publish.
-
-    Attributes
-    ----------
-    path
-        Relative to the folder of the district, with forward slashes.
-    content
-        Its bytes.
-    rows
-        Features or table rows; None where it makes no sense.
-    title_zh, title_en
-        What it holds.
-    spatial
-        Whether it has coordinates (then WGS 84, lon/lat).
-    licence
-        Under which it may be used.
-    """
-
-    path: str
-    content: bytes
-    rows: int | None
-    title_zh: str
-    title_en: str
-    spatial: bool
-    licence: str
+Box = tuple[float, float, float, float]
 
 
 def catalog(
-    district: Mapping[str, str], outputs: Iterable[Output], inputs: Mapping[str, str], version: str
+    layers: Layers, assets: Iterable[Asset], inputs: Mapping[str, str], version: str
 ) -> bytes:
-    """Text of `catalog.json`; it names everything but itself, and no clock.
+    """Bytes of the ``catalog.json`` of a build, a STAC collection.
 
     Parameters
     ----------
-    district
-        ``id``, ``name`` and ``name_en``.
-    outputs
+    layers
+        Checked layers of a district.
+    assets
         Published files.
     inputs
         SHA-256 of each file that was read, by path relative to the project.
@@ -62,29 +39,46 @@ def catalog(
     Returns
     -------
     bytes
-        JSON, UTF-8, sorted by path.
+        JSON, UTF-8; see `stac.collection`.
     """
-    files = [_entry(output) for output in sorted(outputs, key=lambda o: o.path)]
-    content = {
-        "district": dict(district),
-        "generator": {"name": "renewal-atlas", "version": version},
-        "files": files,
-        "inputs": [{"path": path, "sha256": digest} for path, digest in sorted(inputs.items())],
-    }
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    head = layers.district
+    return collection(
+        identity={"id": head.district_id, "title": title_of(layers)},
+        note=source_note(layers),
+        licence=head.licence,
+        bbox=bounds([layers.boundary, layers.projects, layers.places, layers.uncertainty]),
+        sources=layers.sources,
+        assets=assets,
+        inputs=inputs,
+        version=version,
+    )
 
 
-def _entry(output: Output) -> dict[str, Any]:
-    return {
-        "path": output.path,
-        "title_zh": output.title_zh,
-        "title_en": output.title_en,
-        "rows": output.rows,
-        "bytes": len(output.content),
-        "sha256": hashlib.sha256(output.content).hexdigest(),
-        "crs": WGS84_URI if output.spatial else None,
-        "licence": output.licence,
-    }
+def title_of(layers: Layers) -> str:
+    """Title of a district's data for a reader."""
+    head = layers.district
+    return f"{head.city}{head.name}城市更新 Urban renewal in {head.name_en}"
+
+
+def source_note(layers: Layers) -> str:
+    """Where the data come from and under which licence they are, two lines for a reader."""
+    titles = "；".join(str(title) for title in layers.sources["title"])
+    return f"来源 Sources：{titles}\n许可 Licence：{layers.district.licence}"
+
+
+def bounds(frames: Iterable[gpd.GeoDataFrame]) -> Box:
+    """West, south, east and north of everything that has a position.
+
+    Raises
+    ------
+    PublishError
+        If nothing has one.
+    """
+    boxes = [frame.total_bounds for frame in frames if frame.geometry.notna().any()]
+    if not boxes:
+        raise PublishError("no layer has a position, so there is nothing to hand over")
+    west, south, east, north = zip(*boxes, strict=True)
+    return float(min(west)), float(min(south)), float(max(east)), float(max(north))
 
 
 def hash_files(paths: Iterable[tuple[str, Path]]) -> dict[str, str]:

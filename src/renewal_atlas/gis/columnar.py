@@ -45,7 +45,7 @@ def write_flatgeobuf(path: Path, table: Table, crs: int, note: str) -> None:
                 options=options)  # fmt: skip
 
 
-def write_geoparquet(path: Path, table: Table, crs: int) -> None:
+def write_geoparquet(path: Path, table: Table, crs: int, note: str) -> None:
     """Write a layer, whatever its kinds of geometry, as GeoParquet 1.1, zstd.
 
     Parameters
@@ -56,10 +56,18 @@ def write_geoparquet(path: Path, table: Table, crs: int) -> None:
         Whole layer.
     crs
         EPSG code.
+    note
+        Kept as `title` and `description` in the file's metadata.
     """
+    import pyarrow.parquet as pq
+
     assert isinstance(table.frame, gpd.GeoDataFrame)  # noqa: S101 - the caller asked
-    in_crs(table.frame, crs).to_parquet(
-        path, compression="zstd", schema_version="1.1.0", write_covering_bbox=False
+    frame = in_crs(table.frame, crs)
+    frame.to_parquet(path, compression="zstd", schema_version="1.1.0", write_covering_bbox=False)
+    whole = pq.read_table(path)  # geopandas has no word for metadata of our own
+    said = {"title": f"{table.zh} {table.en}", "description": note}
+    pq.write_table(
+        whole.replace_schema_metadata({**whole.schema.metadata, **said}), path, compression="zstd"
     )
 
 

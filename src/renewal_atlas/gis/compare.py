@@ -1,62 +1,48 @@
-"""What changed between two builds or hand-overs, in words and as rows."""
+"""What changed between two builds or hand-overs."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-from shapely.geometry import shape as to_shape
+import numpy as np
+import shapely
 
 from renewal_atlas.crs import metres_east_north
 from renewal_atlas.errors import UsageError
+from renewal_atlas.gis.archive import opened
+from renewal_atlas.gis.change import TABLES, Change
+from renewal_atlas.gis.snapshot import Snapshot
+from renewal_atlas.gis.stac import CATALOG
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    Row = Mapping[Any, Any]
+    from renewal_atlas.gis.change import Labels
+    from renewal_atlas.gis.snapshot import Feature, Row
 
 STILL_M = 0.2  # moves below the published rounding (6 decimals, 0.11 m) are none
-_SHAPED = ("stage", "match_type", "uncertainty_m", "name", "kind", "position")
-_TABLES = {"projects": "project_id", "places": "place_id", "plan_units": "unit_id"}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One difference.
-
-    Attributes
-    ----------
-    change
-        added, removed, moved, placed, unplaced, changed.
-    table, id, name
-        What it is about.
-    field, old, new
-        For ``changed``: the column and its two values.
-    metres
-        For ``moved``: how far the middle went.
-    """
-
-    change: str
-    table: str
-    id: str
-    name: str
-    field: str = ""
-    old: str = ""
-    new: str = ""
-    metres: float | None = None
-
-    def __str__(self) -> str:
-        subject = f"{self.table[:-1].replace('_', ' ')} {self.name}（{self.id}）"
-        if self.change == "moved":
-            return f"{subject} moved by {self.metres:.1f} m"
-        if self.change == "changed":
-            return f"{subject}: {self.field} {self.old or '∅'} → {self.new or '∅'}"
-        return f"{subject} {self.change}"
+_SAID = "properties"  # code list of what statements are about
+_POSITION = ("match_type", "uncertainty_m", "position")
+_LAYERS = {
+    "projects": ("project_id", ("name", "kind", "stage", "stage_as_of", "parent_id", "place_id",
+                                "programmes", *_POSITION)),
+    "places": ("place_id", ("name", "aliases", "place_type", "parent", *_POSITION)),
+    "plan_units": ("unit_id", ("name", "kind", "plan_id", "theme", "basis", "edge_uncertainty_m")),
+}  # fmt: skip
+_ROWS = {
+    "programmes": (("programme_id",), ("name", "kind", "parent_id", "place_id")),
+    "memberships": (("unit_id", "project_id"), ("membership", "basis", "conflict")),
+    "ledger": (("subject_id", "from_view", "to_view"),
+               ("change", "from_stage", "to_stage", "promised", "promised_stage")),
+    "sources": (("source_id",), ("title", "publisher", "published", "covers", "sha256")),
+    "statements": (("statement_id",),
+                   ("subject_id", "property", "value", "unit", "original", "relation", "scope",
+                    "modality", "as_of", "source_id", "locator")),
+}  # fmt: skip
 
 
 def compare(old: Path, new: Path) -> list[Change]:
@@ -66,141 +52,165 @@ def compare(old: Path, new: Path) -> list[Change]:
     ----------
     old, new
         Folders of a build (``geo/built/<district>``) or a hand-over with GeoJSON and CSV or with
-        a GeoPackage.
+        a GeoPackage; or zips of them.
 
     Returns
     -------
     list of Change
-        Projects, places and plan units added and gone, their moves in metres and changed stages,
-        names and radii; statements added, gone and changed. Sorted by table and id.
+        Projects, places and plan units added and gone, moved and redrawn; programmes,
+        memberships, ledger entries, sources and statements added, gone and changed. A table that
+        only one side has is one row. Sorted by table and id.
 
     Raises
     ------
     UsageError
-        If a folder has no projects to compare.
+        If a set has no projects to compare, cannot be read, or is no zip that is safe to unpack.
     """
-    changes: list[Change] = []
-    for table, key in _TABLES.items():
-        changes += _layer_changes(table, _features(old, table, key), _features(new, table, key))
-    changes += _statement_changes(_statements(old), _statements(new))
-    order = [*_TABLES, "statements"]
-    return sorted(changes, key=lambda c: (order.index(c.table), c.id, c.change, c.field))
+    return compare_with_labels(old, new)[0]
 
 
-def change_table(changes: list[Change]) -> pd.DataFrame:
-    """Differences as a table, for CSV."""
-    names = [field.name for field in fields(Change)]
-    return pd.DataFrame(
-        [[getattr(change, name) for name in names] for change in changes], columns=names
-    )
+def compare_with_labels(old: Path, new: Path) -> tuple[list[Change], Labels]:
+    """Differences, and the words for their codes as far as the sets carry them."""
+    with opened(old, CATALOG) as before, opened(new, CATALOG) as after:
+        sides = (Snapshot(before), Snapshot(after))
+        labels = sides[0].labels() | sides[1].labels()
+        changes = list(_changes(*sides, labels))
+    order = list(TABLES)
+    changes.sort(key=lambda c: (order.index(c.table), c.id, c.change, c.field))
+    return changes, labels
+
+
+def _changes(old: Snapshot, new: Snapshot, labels: Labels) -> Iterator[Change]:
+    names = old.subjects() | new.subjects()
+    names |= {code: zh for (vocabulary, code), (zh, _) in labels.items() if vocabulary == _SAID}
+    for table, (key, columns) in _LAYERS.items():
+        before, after = old.features(table, key), new.features(table, key)
+        if table == "projects" and (before is None or after is None):
+            side = (old if before is None else new).folder.name
+            raise UsageError(
+                f"{side} holds neither projects.geojson nor a GeoPackage with projects; give a "
+                "folder of geo/built or of an export, or a zip of one"
+            )
+        if before is None or after is None:
+            yield from _one_sided(table, before, after)
+            continue
+        names |= {i: str(row.get("name") or i) for i, (row, _) in [*before.items(), *after.items()]}
+        yield from _layer_changes(table, before, after, columns)
+    for table, (keys, columns) in _ROWS.items():
+        left, right = old.rows(table, keys), new.rows(table, keys)
+        if left is None or right is None:
+            yield from _one_sided(table, left, right)
+            continue
+        names |= {
+            i: str(row["name"]) for i, row in [*left.items(), *right.items()] if "name" in row
+        }
+        yield from _row_changes(table, left, right, columns, names)
+
+
+def _one_sided(table: str, before: object, after: object) -> list[Change]:
+    if before is after:  # neither has it
+        return []
+    return [Change("not_compared", table, "", "")]
 
 
 def _layer_changes(
-    table: str,
-    old: Mapping[str, tuple[Row, BaseGeometry | None]],
-    new: Mapping[str, tuple[Row, BaseGeometry | None]],
-) -> list[Change]:
-    changes = [Change("removed", table, i, _name(old[i][0])) for i in old.keys() - new.keys()]
-    changes += [Change("added", table, i, _name(new[i][0])) for i in new.keys() - old.keys()]
+    table: str, old: Mapping[str, Feature], new: Mapping[str, Feature], columns: Sequence[str]
+) -> Iterator[Change]:
+    before = {key: row for key, (row, _) in old.items()}
+    after = {key: row for key, (row, _) in new.items()}
+    names = {key: str(row.get("name") or key) for key, row in [*before.items(), *after.items()]}
+    yield from _row_changes(table, before, after, columns, names)
     for key in old.keys() & new.keys():
-        before, after = old[key], new[key]
-        name = _name(after[0])
-        moved = _move(table, key, name, before[1], after[1])
-        changes += [moved] if moved else []
-        changes += [
-            Change("changed", table, key, name, field, _word(before[0].get(field)),
-                   _word(after[0].get(field)))
-            for field in _SHAPED
-            if _word(before[0].get(field)) != _word(after[0].get(field))
-        ]  # fmt: skip
-    return changes
+        change = _shape_change(table, key, names[key], old[key][1], new[key][1])
+        resized = _word(before[key].get("uncertainty_m")) != _word(after[key].get("uncertainty_m"))
+        # another radius draws another circle: one change, said once
+        if change and not (change.change == "redrawn" and resized):
+            yield change
 
 
-def _move(
+def _row_changes(
+    table: str,
+    old: Mapping[str, Row],
+    new: Mapping[str, Row],
+    columns: Sequence[str],
+    names: Mapping[str, str],
+) -> Iterator[Change]:
+    for key in old.keys() - new.keys():
+        yield Change("removed", table, key, _title(table, key, old[key], names))
+    for key in new.keys() - old.keys():
+        yield Change("added", table, key, _title(table, key, new[key], names))
+    for key in old.keys() & new.keys():
+        title = _title(table, key, new[key], names)
+        for column in columns:
+            if column in old[key] and column in new[key]:
+                before, after = _word(old[key][column]), _word(new[key][column])
+                if before != after:
+                    yield Change("changed", table, key, title, column, before, after)
+
+
+def _title(table: str, key: str, row: Row, names: Mapping[str, str]) -> str:
+    """What a reader calls a row."""
+    if table == "statements":
+        subject = row.get("subject_name") or row.get("subject_id") or ""
+        said = str(row.get("property"))
+        return f"{subject} {names.get(said, said)} {row.get('original') or ''}"
+    if table == "sources":
+        return str(row.get("title") or key)
+    parts = key.split("/")
+    if table == "ledger":
+        return f"{names.get(parts[0], parts[0])} {parts[1] or '∅'}→{parts[2]}"
+    return " · ".join(names.get(part, part) for part in parts)
+
+
+def _shape_change(
     table: str, key: str, name: str, before: BaseGeometry | None, after: BaseGeometry | None
 ) -> Change | None:
     if before is None or after is None:
         if before is after:
             return None
         return Change("placed" if before is None else "unplaced", table, key, name)
-    one, other = before.centroid, after.centroid
-    east, north = metres_east_north(one.x, one.y, other.x, other.y)
-    metres = float((east**2 + north**2) ** 0.5)
-    if metres >= STILL_M:
-        return Change("moved", table, key, name, metres=round(metres, 1))
-    if before.geom_type.removeprefix("Multi") != after.geom_type.removeprefix("Multi"):
+    one, other = _in_metres(before, before), _in_metres(after, before)
+    metres = round(float(shapely.distance(one.centroid, other.centroid)), 1)
+    if _kind(before) != _kind(after):
         return Change("changed", table, key, name, "geometry", before.geom_type, after.geom_type)
+    moved = metres >= STILL_M
+    if moved and table != "plan_units":
+        return Change("moved", table, key, name, metres=metres)
+    if moved or _is_redrawn(one, other):
+        return Change("redrawn", table, key, name, "geometry", _size(one), _size(other), metres)
     return None
 
 
-def _statement_changes(old: Mapping[str, Row], new: Mapping[str, Row]) -> list[Change]:
-    changes = [
-        Change("removed", "statements", i, _said(old[i])) for i in old.keys() - new.keys()
-    ] + [Change("added", "statements", i, _said(new[i])) for i in new.keys() - old.keys()]
-    for key in old.keys() & new.keys():
-        for field in ("value", "unit", "original", "as_of", "property", "locator"):
-            before, after = _word(old[key].get(field)), _word(new[key].get(field))
-            if before != after:
-                said = _said(new[key])
-                changes.append(Change("changed", "statements", key, said, field, before, after))
-    return changes
+def _in_metres(shape: BaseGeometry, origin: BaseGeometry) -> BaseGeometry:
+    """Shape in metres east and north of the middle of `origin`."""
+    middle = origin.centroid
+
+    def local(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(metres_east_north(middle.x, middle.y, xy[:, 0], xy[:, 1]))
+
+    moved: BaseGeometry = shapely.transform(shape, local)
+    return moved
 
 
-def _features(folder: Path, table: str, key: str) -> dict[str, tuple[Row, BaseGeometry | None]]:
-    """Rows of a layer by id: from GeoJSON, or else from the parts in a GeoPackage."""
-    for path in sorted([*folder.glob(f"{table}*.geojson"), *folder.glob(f"geojson/{table}*")]):
-        if path.name.split(".")[0] == table:
-            content = json.loads(path.read_text(encoding="utf-8"))
-            return {
-                str(f["properties"][key]): (
-                    f["properties"], to_shape(f["geometry"]) if f["geometry"] else None
-                )
-                for f in content["features"]
-            }  # fmt: skip
-    return _packaged(_package(folder), table, key)
+def _is_redrawn(one: BaseGeometry, other: BaseGeometry) -> bool:
+    """Whether the edge went further than rounding can carry it, on the whole."""
+    if one.area == 0:
+        return bool(shapely.hausdorff_distance(one, other) >= 2 * STILL_M)
+    apart = shapely.symmetric_difference(shapely.make_valid(one), shapely.make_valid(other))
+    return bool(apart.area > STILL_M * min(one.length, other.length))
 
 
-def _packaged(package: Path, table: str, key: str) -> dict[str, tuple[Row, BaseGeometry | None]]:
-    from renewal_atlas.gis.reopen import read_layer
-
-    frame = read_layer(package, table)
-    shapes = frame.geometry
-    rows = frame.drop(columns=shapes.name).astype(object)
-    rows = rows.where(rows.notna(), None).to_dict("records")
-    return {str(row[key]): (dict(row), shape) for row, shape in zip(rows, shapes, strict=True)}
+def _size(shape: BaseGeometry) -> str:
+    return f"{shape.area / 1e6:.3f} km²" if shape.area else f"{shape.length / 1e3:.3f} km"
 
 
-def _statements(folder: Path) -> dict[str, Row]:
-    for path in sorted([*folder.glob("statements*.csv"), *folder.glob("csv/statements*.csv")]):
-        rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-        return {row["statement_id"]: row for row in rows.to_dict("records")}
-    from renewal_atlas.gis.reopen import read_table
-
-    rows = read_table(_package(folder), "statements").astype(object)
-    listed = rows.where(rows.notna(), None).to_dict("records")
-    return {str(row["statement_id"]): row for row in listed}
-
-
-def _package(folder: Path) -> Path:
-    found = sorted(folder.glob("*.gpkg")) if folder.is_dir() else []
-    if not found:
-        raise UsageError(
-            f"{folder.name} holds neither projects.geojson nor a GeoPackage; give a folder of "
-            "geo/built or of an export"
-        )
-    return found[0]
-
-
-def _name(row: Mapping[str, Any]) -> str:
-    return str(row.get("name") or "")
-
-
-def _said(row: Mapping[str, Any]) -> str:
-    subject = row.get("subject_name") or row.get("subject_id") or ""
-    return f"{subject} {row.get('property')} {row.get('original')}"
+def _kind(shape: BaseGeometry) -> str:
+    return str(shape.geom_type).removeprefix("Multi")
 
 
 def _word(value: Any) -> str:  # noqa: ANN401 - any cell
+    if isinstance(value, list | tuple):
+        return "|".join(map(str, value))
     if value is None or value != value:  # noqa: PLR0124 - NaN
         return ""
     return f"{value:g}" if isinstance(value, float) else str(value)

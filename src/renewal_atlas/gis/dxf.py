@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 _TEXT_M = 40.0  # height of labels: 2 mm on a sheet at 1 : 20 000
 _FORBIDDEN = str.maketrans(dict.fromkeys('<>/\\":;?*|=`,', "_"))  # in names of CAD layers
 _FONT = "simhei.ttf"  # 黑体, on every Chinese Windows; CAD shows ? where a font lacks 汉字
-_LEFT_UNSTYLED = frozenset({"uncertainty"})  # circles carry no label: places have it
+_UNLABELLED = frozenset({"uncertainty"})  # circles carry no label: places have it
+_OFF = frozenset({"places"})  # drawn as projects and circles already; there to be switched on
+_CROSSED_CIRCLE = 35  # how CAD shows points: without a mode a single pixel that nobody sees
+_POINT_M = 40.0
 
 
 def to_dxf(
@@ -61,7 +64,8 @@ def to_dxf(
     Returns
     -------
     str
-        AutoCAD 2010 text DXF. Geometry on the layer ``<layer>``, names on ``<layer>_text``;
+        AutoCAD 2010 text DXF. Geometry on the layer ``<layer>``, names on ``<layer>_text``, those
+        of places switched off;
         id and name of each feature as extended data of the application RENEWAL_ATLAS.
     """
     with _without_clock() as document:
@@ -91,6 +95,7 @@ def _without_clock() -> Iterator[Drawing]:
     try:
         document = new("R2010", setup=["linetypes", "styles"])
         document.units = units.M
+        document.header["$PDMODE"], document.header["$PDSIZE"] = _CROSSED_CIRCLE, _POINT_M
         # ezdxf adds the classes a file needs in the order of a set
         document.classes.add_required_classes(document.dxfversion)
         document.classes.classes = dict(sorted(document.classes.classes.items()))
@@ -106,8 +111,11 @@ def _add_layer(
 ) -> None:
     assert isinstance(table.frame, gpd.GeoDataFrame)  # noqa: S101 - the caller asked
     name = table.name.translate(_FORBIDDEN)
-    document.layers.add(name)
-    document.layers.add(f"{name}_text")
+    labelled = table.base not in _UNLABELLED
+    for layer in (name, f"{name}_text") if labelled else (name,):
+        made = document.layers.add(layer)
+        if table.base in _OFF:
+            made.off()
     shapes = in_crs(table.frame, crs).geometry
     choices = matching_rule(table.attributes, rules)
     names = table.attributes["name"] if "name" in table.attributes else table.attributes.iloc[:, 0]
@@ -116,7 +124,7 @@ def _add_layer(
         attributes = _attributes(name, rules[rule].symbol)
         for entity in _entities(space, shape, attributes):
             entity.set_xdata("RENEWAL_ATLAS", [(1000, str(key)[:255]), (1000, str(title)[:200])])
-        if table.base not in _LEFT_UNSTYLED:
+        if labelled:
             _label(space, str(title), shape, name, attributes["true_color"])
 
 
@@ -157,4 +165,4 @@ def _add_note(document: Drawing, space: Modelspace, note: str) -> None:
     corner = (box.extmin.x, box.extmin.y - 3 * _TEXT_M) if box.has_data else (0.0, 0.0)
     attributes = {"layer": "note", "char_height": 2 * _TEXT_M, "style": "ATLAS"}
     space.add_mtext(note.replace("\\", "/"), dxfattribs=attributes).set_location(corner)
-    document.header["$PROJECTNAME"] = note.splitlines()[0][:250]
+    document.header["$PROJECTNAME"] = " · ".join(note.splitlines()[:2])[:250]

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from renewal_atlas.errors import PublishError, UsageError
+import geopandas as gpd
+
+from renewal_atlas.errors import UsageError
+from renewal_atlas.gis.catalog import bounds, source_note, title_of
 from renewal_atlas.gis.fields import code_lists
 from renewal_atlas.gis.formats import FORMATS, ON_REQUEST
 from renewal_atlas.gis.handover import SPATIAL, content_day, handover_tables
-from renewal_atlas.gis.profile import apply_profile, read_profile
 from renewal_atlas.gis.publish import publish
 from renewal_atlas.gis.stac import CATALOG, Asset, collection, listed_hashes
+from renewal_atlas.publication import for_audience, read_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,9 +25,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from renewal_atlas.gis.handover import Table
-    from renewal_atlas.gis.profile import Audience, Profile
     from renewal_atlas.gis.symbology import Style
     from renewal_atlas.layers import Layers
+    from renewal_atlas.publication import Audience, Profile
 
     Report = Callable[[str, int, int], None]
 
@@ -61,6 +64,8 @@ class Handover:
         Day that the content stands for.
     note
         Title, use, sources, licence: a few lines for a reader.
+    title, licence
+        The first and the last of them alone.
     """
 
     district: Mapping[str, str]
@@ -73,18 +78,13 @@ class Handover:
     profile: Profile
     day: date
     note: str
+    title: str = ""
     licence: str = ""
 
     @property
     def stem(self) -> str:
         """Beginning of file names."""
         return f"{self.district['id']}{self.profile.suffix}"
-
-    @property
-    def title(self) -> str:
-        """Title for a reader."""
-        head = self.district
-        return f"{head['city']}{head['name']}城市更新 Urban renewal in {head['name_en']}"
 
 
 def export(
@@ -119,7 +119,7 @@ def export(
         each, FlatGeobuf, GeoParquet and Shapefile in the first. GeoJSON and KML are always in
         WGS 84, DXF always in metres.
     audience
-        ``internal`` or ``public``, see `profile`.
+        ``internal`` or ``public``, see `publication`.
     version
         Of the package, for the catalog.
     report
@@ -163,10 +163,9 @@ def prepare(
 ) -> Handover:
     """Gather what the writers need, as the audience may have it."""
     head = layers.district
-    tables = handover_tables(layers)
-    profile = read_profile(settings, audience, [table.name for table in tables])
-    kept = apply_profile(tables, profile)
-    title = f"{head.city}{head.name}城市更新 Urban renewal in {head.name_en}"
+    profile = read_profile(settings, audience, settings.get("file", "maps/<district>.yml"))
+    layers = for_audience(layers, profile)
+    kept = [table for table in handover_tables(layers) if table.name not in profile.withheld]
     return Handover(
         district={"id": head.district_id, "name": head.name, "name_en": head.name_en,
                   "city": head.city},
@@ -178,7 +177,8 @@ def prepare(
         crs_metric=head.crs_metric,
         profile=profile,
         day=content_day(layers.sources),
-        note=_note(title, profile, layers, head.licence),
+        note=_note(title_of(layers), profile, layers),
+        title=title_of(layers),
         licence=head.licence,
     )  # fmt: skip
 
@@ -224,18 +224,17 @@ def _written(handover: Handover, name: str, scratch: Path) -> list[Asset]:
         return FORMATS[name](handover, folder)
     except ImportError as error:
         raise UsageError(
-            f"format {name} needs {error.name}; install it with: pip install renewal-atlas[export]"
+            f"format {name} needs {error.name}; install it in the project's folder with: "
+            "pip install -e '.[export]'"
         ) from error
 
 
-def _note(title: str, profile: Profile, layers: Layers, licence: str) -> str:
-    sources = "；".join(str(t) for t in layers.sources["title"])
+def _note(title: str, profile: Profile, layers: Layers) -> str:
     plans = sorted({str(n) for n in layers.plans["drawing_note"].dropna()})
     lines = [
         title,
         profile.mark,
-        f"来源 Sources：{sources}",
-        f"许可 Licence：{licence}",
+        source_note(layers),
         *(f"规划单元 Plan units：{note}" for note in plans),
         _POSITIONS,
     ]
@@ -256,18 +255,14 @@ def _catalog(
     version: str,
 ) -> bytes:
     shown = [handover.tables[name].frame for name in SPATIAL if name in handover.tables]
-    boxes = [frame.total_bounds for frame in shown if len(frame) and frame.geometry.notna().any()]
-    if not boxes:
-        raise PublishError("no layer has a position, so there is nothing to hand over")
-    west, south, east, north = zip(*boxes, strict=True)
     return collection(
         identity={"id": handover.stem, "title": handover.title},
-        profile=handover.profile.audience,
         note=handover.note,
         licence=handover.licence,
-        bbox=(min(west), min(south), max(east), max(north)),
+        bbox=bounds(frame for frame in shown if isinstance(frame, gpd.GeoDataFrame)),
         sources=layers.sources,
         assets=assets,
         inputs=inputs,
         version=version,
+        profile=handover.profile.audience,
     )

@@ -12,7 +12,9 @@ from renewal_atlas.gis.fields import fields_of
 from renewal_atlas.gis.geojson_stream import write_geojson
 from renewal_atlas.gis.geopackage import write_geopackage
 from renewal_atlas.gis.handover import split
+from renewal_atlas.gis.qml import qml
 from renewal_atlas.gis.stac import Asset
+from renewal_atlas.gis.symbology import legend_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,18 +56,19 @@ def _geojson(handover: Handover, folder: Path) -> list[Asset]:
 
 
 def _kmz(handover: Handover, _folder: Path) -> list[Asset]:
-    from renewal_atlas.gis.kml import to_kml, to_kmz
+    from renewal_atlas.gis.kml import kml_layers, to_kml, to_kmz
 
     _require_drawable(handover, "kml")
-    text = to_kml(
-        handover.tables.values(), title=f"{handover.title} · {handover.profile.mark}",
-        note=handover.note, style=handover.style, vocabularies=handover.vocabularies,
-        codes=handover.codes,
-    )  # fmt: skip
-    title = "奥维、谷歌地球 For 奥维 and Google Earth"
+    layers = kml_layers(handover.tables.values(), handover.style, handover.vocabularies)
+    head = f"{handover.title} · {handover.profile.mark}"
+    plain, pinned = (
+        to_kml(layers, title=head, note=handover.note, codes=handover.codes, pictures=pictures)
+        for pictures in (False, True)
+    )
+    title, rows = "奥维、谷歌地球 For 奥维 and Google Earth", _placed(handover)
     return [
-        Asset(f"{handover.stem}.kml", text.encode(), title, _placed(handover), 4326),
-        Asset(f"{handover.stem}.kmz", to_kmz(text), title, _placed(handover), 4326),
+        Asset(f"{handover.stem}.kml", plain.encode(), title, rows, 4326),
+        Asset(f"{handover.stem}.kmz", to_kmz(pinned, layers), title, rows, 4326),
     ]
 
 
@@ -104,6 +107,7 @@ def _fgb(handover: Handover, folder: Path) -> list[Asset]:
         path = folder / f"{part.name}{handover.profile.suffix}.fgb"
         write_flatgeobuf(path, part, handover.crs[0], handover.note)
         assets.append(_of_table(f"fgb/{path.name}", path.read_bytes(), part, handover.crs[0]))
+        assets.append(_legend(handover, part, f"fgb/{path.stem}.qml"))
     return assets
 
 
@@ -111,25 +115,45 @@ def _parquet(handover: Handover, folder: Path) -> list[Asset]:
     assets = []
     for table in _layers(handover):
         path = folder / f"{table.name}{handover.profile.suffix}.parquet"
-        write_geoparquet(path, table, handover.crs[0])
+        write_geoparquet(path, table, handover.crs[0], handover.note)
         name = f"parquet/{path.name}"
         assets.append(_of_table(name, path.read_bytes(), table, handover.crs[0]))
     return assets
 
 
 def _shp(handover: Handover, folder: Path) -> list[Asset]:
-    from renewal_atlas.gis.shapefile import dictionary_csv, write_shapefile
+    from renewal_atlas.gis.shapefile import dictionary_csv, read_me, short_names, write_shapefile
 
+    suffix, code = handover.profile.suffix, handover.crs[0]
     assets, dictionaries = [], []
     for part in _parts(handover):
-        path = folder / f"{part.name}{handover.profile.suffix}.shp"
-        dictionaries.append(write_shapefile(path, part, handover.crs[0], handover.day))
+        path = folder / f"{part.name}{suffix}.shp"
+        words = write_shapefile(path, part, code, handover.day)
+        dictionaries.append(words)
         assets += [
-            _of_table(f"shp/{file.name}", file.read_bytes(), part, handover.crs[0])
+            _of_table(f"shp/{file.name}", file.read_bytes(), part, code)
             for file in sorted(folder.glob(f"{path.stem}.*"))
         ]
-    name = f"shp/fields{handover.profile.suffix}.csv"
-    return [*assets, Asset(name, dictionary_csv(dictionaries), "字段对照 Field names", {})]
+        assets.append(_legend(handover, part, f"shp/{path.stem}.qml",
+                              short_names(part.attributes.columns)))  # fmt: skip
+        if words["cut"].any():
+            whole = f"shp/{part.name}.full{suffix}.csv"
+            assets.append(_of_table(whole, excel_csv(part), part, None))
+    guide = read_me(f"{handover.note}\nEPSG:{code}", dictionaries)
+    return [
+        *assets,
+        Asset(f"shp/fields{suffix}.csv", dictionary_csv(dictionaries), "字段对照 Field names", {}),
+        Asset(f"shp/README{suffix}.txt", guide, "说明 Read me", {}),
+    ]
+
+
+def _legend(
+    handover: Handover, part: Table, path: str, names: Mapping[str, str] | None = None
+) -> Asset:
+    """QGIS style beside a file of one kind of geometry; QGIS loads it by its name."""
+    legend = legend_of(part, handover.style, handover.vocabularies)
+    text = qml(part, legend, handover.codes, names)
+    return Asset(path, text.encode(), f"{part.zh} {part.en}：图例 legend for QGIS", {})
 
 
 def _oc4ids(handover: Handover, _folder: Path) -> list[Asset]:

@@ -224,8 +224,10 @@ def _relate(db: sqlite3.Connection, left: Table, key: str, right: Table, column:
     mapping = f"relation_{left.name}_{right.name}"
     rows = {value: fid for fid, value in enumerate(left.frame[key], 1)}
     pairs = [(rows[v], fid) for fid, v in enumerate(right.frame[column], 1) if v in rows]
-    db.execute(f'CREATE TABLE "{mapping}" (base_id INTEGER NOT NULL, related_id INTEGER NOT NULL)')
-    db.executemany(f'INSERT INTO "{mapping}" VALUES (?, ?)', pairs)  # noqa: S608 - our own name
+    db.execute(f'CREATE TABLE "{mapping}" (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,'
+               ' base_id INTEGER NOT NULL, related_id INTEGER NOT NULL)')  # fmt: skip
+    insert = f'INSERT INTO "{mapping}" (base_id, related_id) VALUES (?, ?)'  # noqa: S608 - our own name
+    db.executemany(insert, pairs)
     db.execute(
         "INSERT INTO gpkgext_relations (base_table_name, base_primary_column, related_table_name,"
         " related_primary_column, relation_name, mapping_table_name)"

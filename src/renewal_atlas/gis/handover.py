@@ -120,6 +120,32 @@ def handover_tables(layers: Layers) -> list[Table]:
     ]
 
 
+def part_names(name: str) -> set[str]:
+    """Names and titles that a layer and its parts by geometry are handed over with.
+
+    Examples
+    --------
+    >>> {"places", "places_points", "地点（点） Places (points)"} <= part_names("places")
+    True
+    """
+    zh, en = _TITLES[name]
+    parts = [(f"{name}_{part}", f"{zh}（{words[0]}） {en} ({words[1]})")
+             for part, words in _FAMILY_WORDS.items()]  # fmt: skip
+    return {name, f"{zh} {en}", *(word for pair in parts for word in pair)}
+
+
+def layer_of(name: str) -> str | None:
+    """Layer that a file or a part of one is named after; None if after none of ours.
+
+    Examples
+    --------
+    >>> layer_of("places_points.internal"), layer_of("项目（点） Projects (points)"), layer_of("a")
+    ('places', 'projects', None)
+    """
+    stem = name.split(".", maxsplit=1)[0]
+    return next((base for base in SPATIAL if {name, stem} & part_names(base)), None)
+
+
 def split(table: Table) -> list[Table]:
     """Cut a layer into tables with one kind of geometry each, as GIS tools want them.
 

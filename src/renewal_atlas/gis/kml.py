@@ -1,5 +1,8 @@
 """KML for 奥维 and Google Earth: folders as layers, styled, descriptions as plain text.
 
+A KML names its pictures by address, so only the KMZ, which carries them, has pins by shape; in
+the plain KML the reader's own pin takes the colour.
+
 References
 ----------
 OGC 12-007r2, KML 2.3.
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -17,6 +21,7 @@ import shapely
 
 from renewal_atlas.gis.fields import fields_of
 from renewal_atlas.gis.handover import split
+from renewal_atlas.gis.icons import icon
 from renewal_atlas.gis.symbology import legend_of, meets
 
 if TYPE_CHECKING:
@@ -25,103 +30,163 @@ if TYPE_CHECKING:
     import pandas as pd
     from fastkml import Document, Folder, Placemark, Style
 
+    from renewal_atlas.gis.fields import Field
     from renewal_atlas.gis.handover import Table
-    from renewal_atlas.gis.symbology import Rule, Symbol
+    from renewal_atlas.gis.symbology import Legend, Rule, Symbol
     from renewal_atlas.gis.symbology import Style as AtlasStyle
 
 _LABELLED = 0.8  # scale of labels
+_PIN = 0.55  # scale of pictures: about 18 pixels
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A part of a layer with its legend, as it becomes a folder."""
+
+    table: Table
+    legend: Legend
+
+    def style_id(self, rule: int) -> str:
+        """Id of the style of a rule."""
+        return f"{self.table.name}-{rule}"
+
+    def picture(self, rule: int) -> str:
+        """Path of the picture of a rule inside a KMZ."""
+        return f"pins/{self.style_id(rule)}.png"
+
+
+def kml_layers(
+    tables: Iterable[Table], style: AtlasStyle, vocabularies: Mapping[str, pd.DataFrame]
+) -> list[Layer]:
+    """What is drawn: rows with a position, layers cut by kind of geometry.
+
+    Parameters
+    ----------
+    tables
+        Whole tables.
+    style
+        Content of ``maps/style.yml``.
+    vocabularies
+        Code lists, for labels.
+    """
+    parts = [part for table in tables for part in split(table) if part.spatial]
+    return [Layer(part, legend_of(part, style, vocabularies)) for part in parts]
+
+
 def to_kml(
-    tables: Iterable[Table],
+    layers: Iterable[Layer],
     *,
     title: str,
     note: str,
-    style: AtlasStyle,
-    vocabularies: Mapping[str, pd.DataFrame],
     codes: Mapping[str, pd.DataFrame],
+    pictures: bool = False,
 ) -> str:
     """Text of a KML document.
 
     Parameters
     ----------
-    tables
-        Whole tables; those without geometry and rows without one are left out.
+    layers
+        From `kml_layers`.
     title, note
         Name and description of the document.
-    style
-        Content of ``maps/style.yml``.
-    vocabularies, codes
-        Code lists, for labels.
+    codes
+        Code lists, for the words in descriptions.
+    pictures
+        Whether pins are pictures that stand beside the document, as in a KMZ.
 
     Returns
     -------
     str
-        One folder a layer, one placemark a row, in WGS 84; columns as ExtendedData with their
-        Chinese names, and as a description in plain text.
+        One folder a layer, one placemark a row, in WGS 84. Columns stand as ExtendedData under
+        their own names with the Chinese as display name, so that they can be imported again, and
+        with Chinese names and words in a description of plain text.
     """
     from fastkml import KML, Document
 
     document = Document(name=title, description=note)
-    for table in tables:
-        for part in split(table):
-            if part.spatial:
-                _add_layer(document, part, style, vocabularies, codes)
+    for layer in layers:
+        _add_layer(document, layer, codes, pictures=pictures)
     return str(KML(features=[document]).to_string(prettyprint=False))
 
 
-def to_kmz(kml: str) -> bytes:
-    """Bytes of a KMZ: the KML, zipped without a clock."""
+def to_kmz(kml: str, layers: Iterable[Layer]) -> bytes:
+    """Bytes of a KMZ: the KML and a picture for every rule of points, zipped without a clock."""
+    files = {"doc.kml": kml.encode()}
+    for layer in layers:
+        if layer.table.family == "points":
+            rules = enumerate(layer.legend.rules)
+            files |= {layer.picture(index): icon(rule.symbol) for index, rule in rules}
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo("doc.kml", _ZIP_DAY), kml.encode(),
-                         zipfile.ZIP_DEFLATED)  # fmt: skip
+        for name, data in files.items():
+            entry = zipfile.ZipInfo(name, _ZIP_DAY)
+            entry.external_attr = 0o644 << 16  # else only its owner may read what is unpacked
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
     return content.getvalue()
 
 
 def _add_layer(
-    document: Document,
-    table: Table,
-    style: AtlasStyle,
-    vocabularies: Mapping[str, pd.DataFrame],
-    codes: Mapping[str, pd.DataFrame],
+    document: Document, layer: Layer, codes: Mapping[str, pd.DataFrame], *, pictures: bool
 ) -> None:
     from fastkml import Folder
 
-    legend = legend_of(table, style, vocabularies)
+    table = layer.table
     folder = Folder(name=f"{table.zh} {table.en}", visibility=table.base != "uncertainty")
-    for index, rule in enumerate(legend.rules):
-        document.styles.append(_style(f"{table.name}-{index}", rule.symbol))
-    _add_placemarks(folder, table, legend.rules, codes)
+    pictures = pictures and table.family == "points"
+    for index, rule in enumerate(layer.legend.rules):
+        picture = layer.picture(index) if pictures else ""
+        document.styles.append(_style(layer.style_id(index), rule.symbol, picture))
+    _add_placemarks(folder, layer, codes)
     document.append(folder)
 
 
-def _add_placemarks(
-    folder: Folder, table: Table, rules: tuple[Rule, ...], codes: Mapping[str, pd.DataFrame]
-) -> None:
+def _add_placemarks(folder: Folder, layer: Layer, codes: Mapping[str, pd.DataFrame]) -> None:
+    table = layer.table
     assert isinstance(table.frame, gpd.GeoDataFrame)  # noqa: S101 - the caller asked
-    shown = spoken(table, codes)
-    choices = matching_rule(table.attributes, rules)
-    label = "name" if "name" in table.attributes else table.attributes.columns[0]
-    names = table.attributes[label].fillna("")
-    for row, shape, name, rule in zip(
-        shown.to_dict("records"), table.frame.geometry, names, choices, strict=True
-    ):
-        folder.append(_placemark(str(name), row, shape, f"#{table.name}-{rule}"))
+    fields = fields_of(table.base, table.attributes.columns)
+    told = spoken(table, codes).to_dict("records")
+    plain = table.attributes.astype(object)
+    rows = plain.where(plain.notna(), None).to_dict("records")
+    choices = matching_rule(table.attributes, layer.legend.rules)
+    for row, words, shape, rule in zip(rows, told, table.frame.geometry, choices, strict=True):
+        name = row.get("name", next(iter(row.values())))
+        placemark = _placemark(str(name or ""), fields, row, words, shape)
+        placemark.style_url = _address(layer.style_id(rule))
+        folder.append(placemark)
 
 
-def _placemark(name: str, row: Mapping[Any, Any], shape: Any, style: str) -> Placemark:  # noqa: ANN401
-    from fastkml import Data, ExtendedData, Placemark, StyleUrl
+def _address(style: str) -> Any:  # noqa: ANN401 - fastkml's StyleUrl
+    from fastkml import StyleUrl
 
-    told = {str(k): str(v) for k, v in row.items() if v is not None and v == v}  # noqa: PLR0124
+    return StyleUrl(url=f"#{style}")
+
+
+def _placemark(
+    name: str,
+    fields: list[Field],
+    row: Mapping[Any, Any],
+    words: Mapping[Any, Any],
+    shape: Any,  # noqa: ANN401 - any geometry
+) -> Placemark:
+    from fastkml import Data, ExtendedData, Placemark
+
+    told = [f"{key}：{value}" for key, value in words.items() if value is not None]
+    data = [
+        Data(name=field.name, display_name=field.zh, value=_text(row[field.name]))
+        for field in fields
+        if row[field.name] is not None and field.name != "name"  # it is the placemark's own
+    ]
     return Placemark(
         name=name,
-        description="\n".join(f"{key}：{value}" for key, value in told.items()),
-        style_url=StyleUrl(url=style),
-        extended_data=ExtendedData(elements=[Data(name=k, value=v) for k, v in told.items()]),
+        description="\n".join(told),
+        extended_data=ExtendedData(elements=data),
         geometry=shapely.force_2d(shape),
     )
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - any cell
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def spoken(table: Table, codes: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -149,9 +214,22 @@ def matching_rule(rows: pd.DataFrame, rules: tuple[Rule, ...]) -> list[int]:
     return [int(index) for index in chosen]
 
 
-def _style(name: str, symbol: Symbol) -> Style:
-    import fastkml
+def _style(name: str, symbol: Symbol, picture: str) -> Style:
     from fastkml import LabelStyle, LineStyle, PolyStyle, Style
+
+    opacity = 0 if symbol.fill == "none" else round(255 * symbol.opacity)
+    return Style(id=name, styles=[
+        _pin(symbol, picture),
+        LabelStyle(scale=_LABELLED),
+        LineStyle(color=_abgr(symbol.colour, 255), width=max(1.0, symbol.width_mm * 96 / 25.4)),
+        PolyStyle(color=_abgr(symbol.colour, opacity), fill=opacity > 0, outline=True),
+    ])  # fmt: skip
+
+
+def _pin(symbol: Symbol, picture: str) -> Any:  # noqa: ANN401 - fastkml's IconStyle
+    import fastkml
+    from fastkml.enums import Units
+    from fastkml.styles import HotSpot
 
     class IconStyle(fastkml.IconStyle):
         """Colour of the reader's own pin: fastkml leaves a style without a picture out."""
@@ -159,13 +237,10 @@ def _style(name: str, symbol: Symbol) -> Style:
         def __bool__(self) -> bool:
             return True
 
-    opacity = 0 if symbol.fill == "none" else round(255 * symbol.opacity)
-    return Style(id=name, styles=[
-        IconStyle(color=_abgr(symbol.colour, 255), scale=0.8),
-        LabelStyle(scale=_LABELLED),
-        LineStyle(color=_abgr(symbol.colour, 255), width=max(1.0, symbol.width_mm * 96 / 25.4)),
-        PolyStyle(color=_abgr(symbol.colour, opacity), fill=opacity > 0, outline=True),
-    ])  # fmt: skip
+    if not picture:
+        return IconStyle(color=_abgr(symbol.colour, 255), scale=0.8)
+    middle = HotSpot(x=0.5, y=0.5, xunits=Units.fraction, yunits=Units.fraction)
+    return fastkml.IconStyle(icon_href=picture, scale=_PIN, hot_spot=middle)
 
 
 def _abgr(colour: str, alpha: int) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from renewal_atlas.gis.catalog import Output
 from renewal_atlas.gis.coverage import coverage_table, unplaced_table
+from renewal_atlas.gis.fields import fields_of
 from renewal_atlas.gis.geojson import to_geojson
+from renewal_atlas.gis.stac import Asset
 from renewal_atlas.gis.tables import to_csv
 from renewal_atlas.model import Issue
 from renewal_atlas.plans import layer_frames, layer_titles
@@ -34,7 +36,7 @@ _TITLES = {
 }
 
 
-def district_outputs(layers: Layers) -> list[Output]:
+def district_outputs(layers: Layers) -> list[Asset]:
     """Every published file but the page and the catalog, sorted by path.
 
     Parameters
@@ -44,10 +46,9 @@ def district_outputs(layers: Layers) -> list[Output]:
 
     Returns
     -------
-    list of Output
+    list of Asset
         GeoJSON in WGS 84 lon/lat (RFC 7946) and CSV (UTF-8, LF).
     """
-    licence = layers.district.licence
     head = layers.district.name
     spatial = {
         "projects": layers.projects.drop(columns="position"),
@@ -56,7 +57,7 @@ def district_outputs(layers: Layers) -> list[Output]:
         "uncertainty": layers.uncertainty,
         "boundary": layers.boundary,
     }
-    outputs = [_spatial(f"{name}.geojson", *_TITLES[name], frame, head, licence)
+    outputs = [_spatial(f"{name}.geojson", *_TITLES[name], frame, head)
                for name, frame in spatial.items()]  # fmt: skip
     outputs += _single_layers(layers)
     tables = {
@@ -68,23 +69,23 @@ def district_outputs(layers: Layers) -> list[Output]:
         "unplaced": unplaced_table(layers),
         "issues": issue_table(layers.issues),
     }
-    outputs += [_table(f"{name}.csv", *_TITLES[name], frame, licence)
+    outputs += [_table(f"{name}.csv", *_TITLES[name], frame)
                 for name, frame in tables.items()]  # fmt: skip
     return sorted(outputs, key=lambda output: output.path)
 
 
-def _single_layers(layers: Layers) -> list[Output]:
+def _single_layers(layers: Layers) -> list[Asset]:
     """One file for each plan unit and programme, so that a GIS user can take just that."""
     frames = layer_frames(
         layers.plan_units, layers.projects, layers.programmes, layers.places,
         layers.district.crs_metric,
     )  # fmt: skip
     titles = layer_titles(frames, layers.plan_units, layers.programmes).set_index("layer_id")
-    head, licence = layers.district.name, layers.district.licence
+    head = layers.district.name
     return [
         _spatial(
             f"layers/{name}.geojson", str(titles.at[name, "zh"]), str(titles.at[name, "en"]),
-            frame, head, licence,
+            frame, head,
         )
         for name, frame in frames.items()
     ]  # fmt: skip
@@ -97,12 +98,21 @@ def issue_table(issues: tuple[Issue, ...]) -> pd.DataFrame:
     return table.where(table.notna(), None)
 
 
-def _spatial(
-    path: str, zh: str, en: str, frame: gpd.GeoDataFrame, head: str, licence: str
-) -> Output:
+def _spatial(path: str, zh: str, en: str, frame: gpd.GeoDataFrame, head: str) -> Asset:
     text = to_geojson(frame, name=f"{head} {zh}")
-    return Output(path, text.encode(), len(frame), zh, en, spatial=True, licence=licence)
+    columns = frame.columns.drop(frame.geometry.name)
+    return _asset(path, zh, en, text, columns, len(frame), crs=4326)
 
 
-def _table(path: str, zh: str, en: str, frame: pd.DataFrame, licence: str) -> Output:
-    return Output(path, to_csv(frame).encode(), len(frame), zh, en, spatial=False, licence=licence)
+def _table(path: str, zh: str, en: str, frame: pd.DataFrame) -> Asset:
+    return _asset(path, zh, en, to_csv(frame), frame.columns, len(frame))
+
+
+def _asset(
+    path: str, zh: str, en: str, text: str, columns: pd.Index, rows: int, crs: int | None = None
+) -> Asset:
+    name = PurePosixPath(path).stem
+    # the own file of a plan unit has the unit's columns, that of a programme its members'
+    table = name if "/" not in path else "plan_units" if "unit_id" in columns else "projects"
+    fields = fields_of(table, [c for c in columns if not str(c).startswith("_")])
+    return Asset(path, text.encode(), f"{zh} {en}", {name: rows}, crs, tuple(fields))

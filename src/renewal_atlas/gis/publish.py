@@ -60,6 +60,25 @@ def publish(folder: Path, files: Mapping[str, bytes], extra: Mapping[Path, bytes
         ) from error
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Give a single file its content, or change nothing.
+
+    Raises
+    ------
+    PublishError
+        If it cannot be written; the old one is in place.
+    """
+    staged = _beside(path, "new")
+    try:
+        _write(staged, content)
+        staged.replace(path)
+    except OSError as error:
+        _discard(staged)
+        raise PublishError(
+            f"could not write {path.name}: {error}; the last good file is unchanged"
+        ) from error
+
+
 def recover(folder: Path) -> bool:
     """Finish a change that was decided and then cut off.
 

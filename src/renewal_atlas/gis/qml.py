@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import uuid
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from renewal_atlas.gis.fields import Field, fields_of
+from renewal_atlas.gis.symbology import renamed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +34,12 @@ _SIZE_MM = 3.4
 _FONT = "Noto Sans CJK SC"  # QGIS takes the system's font where it is missing
 
 
-def qml(table: Table, legend: Legend | None, codes: Mapping[str, pd.DataFrame]) -> str:
+def qml(
+    table: Table,
+    legend: Legend | None,
+    codes: Mapping[str, pd.DataFrame],
+    names: Mapping[str, str] | None = None,
+) -> str:
     """Text of a QML style.
 
     Parameters
@@ -43,19 +50,25 @@ def qml(table: Table, legend: Legend | None, codes: Mapping[str, pd.DataFrame]) 
         Its legend; None for a table without geometry.
     codes
         Code lists with the column `zh`, for value maps.
+    names
+        Names that the file has for columns, where they are not the table's own.
 
     Returns
     -------
     str
         XML, the same for the same input.
     """
-    root = ET.Element("qgis", version="3.22.0", labelsEnabled="1" if legend else "0",
+    names = names or {}
+    legend = renamed(legend, names) if legend else None
+    labelled = "1" if legend and legend.labels_on else "0"
+    root = ET.Element("qgis", version="3.22.0", labelsEnabled=labelled,
                       styleCategories="Symbology|Labeling|Fields|Forms")  # fmt: skip
     if legend and table.family:
         root.append(_renderer(legend, table.family))
         if legend.label_field:
             root.append(_labelling(legend.label_field, table.family))
-    fields = fields_of(table.base, table.attributes.columns)
+    described = fields_of(table.base, table.attributes.columns)
+    fields = [replace(field, name=names.get(field.name, field.name)) for field in described]
     root.append(_field_configuration(fields, codes))
     aliases = ET.SubElement(root, "aliases")
     for index, field in enumerate(fields):

@@ -9,12 +9,13 @@ import pandas as pd
 import pyogrio
 
 from renewal_atlas.crs import WGS84, to_wgs84
-from renewal_atlas.errors import UsageError
+from renewal_atlas.errors import CRSError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FAMILIES = ("points", "lines", "areas", "unplaced")
+FAMILIES = ("points", "lines", "areas", "unplaced")
+MAX_ROWS = 1_000_000  # that are read back whole; a larger layer is a mistake, or for a database
 
 
 def read_layer(path: Path, name: str) -> gpd.GeoDataFrame:
@@ -37,7 +38,7 @@ def read_layer(path: Path, name: str) -> gpd.GeoDataFrame:
     UsageError
         If the file has no such layer.
     """
-    wanted = [name, *(f"{name}_{family}" for family in _FAMILIES)]
+    wanted = [name, *(f"{name}_{family}" for family in FAMILIES)]
     present = [layer for layer in layer_names(path) if layer in wanted]
     if not present:
         raise UsageError(f"{path.name} has no layer {name}; it has: {', '.join(layer_names(path))}")
@@ -67,15 +68,17 @@ def layer_names(path: Path) -> list[str]:
         ) from error
 
 
-def read_file(path: Path, layer: str | None = None) -> pd.DataFrame:
+def read_file(path: Path, layer: str | None = None, most: int = MAX_ROWS) -> pd.DataFrame:
     """Rows of a layer, geometry as it stands.
 
     Raises
     ------
     UsageError
-        If GDAL cannot read it to its end.
+        If it has more than `most` rows, or GDAL cannot read it to its end.
     """
     try:
+        count = pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"]
+        require_few(int(count), f"{path.name}:{layer}" if layer else path.name, most)
         frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError,
             pyogrio.errors.FeatureError, pyogrio.errors.GeometryError) as error:  # fmt: skip
@@ -83,6 +86,15 @@ def read_file(path: Path, layer: str | None = None) -> pd.DataFrame:
             f"{path.name} cannot be read to its end ({error}); ask for it again"
         ) from error
     return frame
+
+
+def require_few(rows: int, name: str, most: int = MAX_ROWS) -> None:
+    """Refuse what has too many rows, before they are read."""
+    if rows > most:
+        raise UsageError(
+            f"{name} has {rows} rows, more than {most}; nothing was read: "
+            "select the features that changed and send those"
+        )
 
 
 def single_parts(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
@@ -100,4 +112,21 @@ def _wgs84(frame: pd.DataFrame) -> gpd.GeoDataFrame:
     if not isinstance(frame, gpd.GeoDataFrame):
         nothing = gpd.GeoSeries([None] * len(frame), crs=WGS84)
         return gpd.GeoDataFrame(frame, geometry=nothing, crs=WGS84)
-    return to_wgs84(frame.set_geometry(single_parts(frame.geometry)))
+    return into_wgs84(frame.set_geometry(single_parts(frame.geometry)), "a layer")
+
+
+def into_wgs84(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+    """Layer in EPSG:4326.
+
+    Raises
+    ------
+    CRSError
+        If its CRS is a grid of its own, as of a building site, that nothing ties to the earth.
+    """
+    try:
+        return to_wgs84(frame)
+    except RuntimeError as error:  # the base of PROJ's own errors
+        raise CRSError(
+            f"{name} is in {frame.crs.name}, which PROJ cannot tie to WGS 84; export it in a CRS "
+            "with an EPSG code"
+        ) from error

@@ -1,7 +1,8 @@
 """Shapefile, for who must: short ASCII names, a field dictionary, UTF-8 with ``.cpg``.
 
 A shapefile cuts names at 10 bytes and text at 254, has no missing numbers and no time. It is
-therefore written on request only; what it cuts is counted in its dictionary.
+therefore written on request only; what it cuts is counted in its dictionary, and stands whole in
+a CSV beside it, to be joined by its first column.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from renewal_atlas.gis.handover import Table
 
 _NAME_BYTES = 10
-_TEXT_BYTES = 254
+TEXT_BYTES = 254
 
 
 def write_shapefile(path: Path, table: Table, crs: int, day: date) -> pd.DataFrame:
@@ -59,7 +60,7 @@ def write_shapefile(path: Path, table: Table, crs: int, day: date) -> pd.DataFra
     cut = dict.fromkeys(columns, 0)
     for column in columns:
         if str(frame[column].dtype) == "string":
-            fitted = frame[column].map(_fit, na_action="ignore")
+            fitted = frame[column].map(fit, na_action="ignore")
             cut[column] = int((fitted != frame[column]).fillna(False).sum())
             frame[column] = fitted
     with dated(day):
@@ -121,9 +122,15 @@ def _free(name: str, taken: set[str]) -> str:
     raise AssertionError(name)
 
 
-def _fit(text: str) -> str:
-    """Text cut at a whole character within 254 bytes of UTF-8."""
-    return text.encode()[:_TEXT_BYTES].decode(errors="ignore")
+def fit(text: str, most: int = TEXT_BYTES) -> str:
+    """Text cut at a whole character within so many bytes of UTF-8; blanks at its end pad a DBF.
+
+    Examples
+    --------
+    >>> fit("上新街", 7)
+    '上新'
+    """
+    return text.encode()[:most].decode(errors="ignore").rstrip(" ")
 
 
 def dictionary_csv(parts: Iterable[pd.DataFrame]) -> bytes:
@@ -131,3 +138,20 @@ def dictionary_csv(parts: Iterable[pd.DataFrame]) -> bytes:
     import pandas as pd
 
     return ("\ufeff" + to_csv(pd.concat(list(parts), ignore_index=True))).encode()
+
+
+def read_me(note: str, parts: Iterable[pd.DataFrame]) -> bytes:
+    """Text that tells a reader what the files beside it are, and which of them lost text."""
+    lines = [
+        *note.splitlines(),
+        "编码 Encoding：UTF-8（.cpg）",
+        "字段 Fields：fields*.csv，短名对照中文名与含义 short names with their meaning",
+        "图例 Legend：同名 .qml，QGIS 自动读取 loaded by QGIS",
+    ]
+    for words in parts:
+        lines += [
+            f"{row.layer}.{row.short}（{row.zh}）：{row.cut} 处截短到 {TEXT_BYTES} 字节，"
+            f"全文见 {row.layer}.full*.csv  cut at {TEXT_BYTES} bytes, whole there"
+            for row in words[words["cut"] > 0].itertuples()
+        ]
+    return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()

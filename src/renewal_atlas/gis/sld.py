@@ -18,8 +18,11 @@ _SLD = "http://www.opengis.net/sld"
 _SE = "http://www.opengis.net/se"
 _OGC = "http://www.opengis.net/ogc"
 _PIXELS = 96 / 25.4
-_MARKS = {"diamond": "square", "hexagon": "circle", "cross": "cross"}
-_SYMBOLIZER = {"points": "PointSymbolizer", "lines": "LineSymbolizer", "areas": "PolygonSymbolizer"}
+# SE knows square, circle, triangle, star, cross and x: the hexagon becomes the star, which no
+# other group has, and the diamond a square that stands on its corner
+_MARKS = {"diamond": "square", "hexagon": "star"}
+_SIZE = 13  # pixels
+_SYMBOLIZER = {"lines": "LineSymbolizer", "areas": "PolygonSymbolizer"}
 
 
 def sld(table: Table, legend: Legend) -> str:
@@ -35,7 +38,7 @@ def sld(table: Table, legend: Legend) -> str:
     Returns
     -------
     str
-        XML, the same for the same input. SE has no hexagon; it becomes a circle.
+        XML, the same for the same input. SE has no hexagon; it becomes a star.
     """
     for prefix, uri in (("sld", _SLD), ("se", _SE), ("ogc", _OGC)):
         ET.register_namespace(prefix, uri)
@@ -48,7 +51,7 @@ def sld(table: Table, legend: Legend) -> str:
     family = table.family or "points"
     for rule in legend.rules:
         features.append(_rule(rule, family, alone=len(legend.rules) == 1))
-    if legend.label_field:
+    if legend.labels_on:
         features.append(_label_rule(legend.label_field, family))
     ET.indent(root, " ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
@@ -63,10 +66,10 @@ def _rule(rule: Rule, family: Family, *, alone: bool) -> ET.Element:
         chosen.append(_join("And", tests))
     elif not alone:
         ET.SubElement(element, f"{{{_SE}}}ElseFilter")
-    symbolizer = ET.SubElement(element, f"{{{_SE}}}{_SYMBOLIZER[family]}")
     if family == "points":
-        _mark(symbolizer, rule.symbol)
+        _mark(element, rule.symbol)
     else:
+        symbolizer = ET.SubElement(element, f"{{{_SE}}}{_SYMBOLIZER[family]}")
         if family == "areas" and rule.symbol.fill != "none":
             _fill(symbolizer, rule.symbol.colour, rule.symbol.opacity)
         _stroke(symbolizer, rule.symbol)
@@ -96,17 +99,27 @@ def _join(word: str, tests: list[ET.Element]) -> ET.Element:
     return joined
 
 
-def _mark(symbolizer: ET.Element, symbol: Symbol) -> None:
+def _mark(rule: ET.Element, symbol: Symbol) -> None:
+    """One point symbolizer, or two for a dot or a cross inside the outline."""
+    solid = symbol.fill in {"solid", "faint"}
+    inside = symbol.colour if solid else symbol.ground
+    _graphic(rule, symbol, symbol.shape, inside, 0.45 if symbol.fill == "faint" else 1.0, _SIZE)
+    if symbol.fill in {"ring", "crossed"}:
+        core = "x" if symbol.fill == "crossed" else symbol.shape
+        _graphic(rule, symbol, core, symbol.colour, 1.0, _SIZE // 2)
+
+
+def _graphic(
+    rule: ET.Element, symbol: Symbol, shape: str, inside: str, opacity: float, size: int
+) -> None:
+    symbolizer = ET.SubElement(rule, f"{{{_SE}}}PointSymbolizer")
     graphic = ET.SubElement(symbolizer, f"{{{_SE}}}Graphic")
     mark = ET.SubElement(graphic, f"{{{_SE}}}Mark")
-    name = _MARKS.get(symbol.shape, symbol.shape)
-    ET.SubElement(mark, f"{{{_SE}}}WellKnownName").text = name
-    solid = symbol.fill in {"solid", "faint", "ring"}
-    opacity = 0.45 if symbol.fill in {"faint", "ring"} else 1.0
-    _fill(mark, symbol.colour if solid else symbol.ground, opacity)
+    ET.SubElement(mark, f"{{{_SE}}}WellKnownName").text = _MARKS.get(shape, shape)
+    _fill(mark, inside, opacity)
     _stroke(mark, symbol)
-    ET.SubElement(graphic, f"{{{_SE}}}Size").text = "13"
-    if symbol.shape == "diamond":
+    ET.SubElement(graphic, f"{{{_SE}}}Size").text = str(size)
+    if shape == "diamond":
         rotation = ET.SubElement(graphic, f"{{{_SE}}}Rotation")
         ET.SubElement(rotation, f"{{{_OGC}}}Literal").text = "45"
 

@@ -1,7 +1,8 @@
 """The catalog of a folder as a STAC collection: what each file is, in which CRS, with its hash.
 
-STAC tools and OGC API Records clients read it without knowing us; the file extension gives size
-and hash, the projection extension the CRS, the table extension rows and columns.
+STAC tools read it without knowing us: the file extension gives size and hash, the projection
+extension the CRS, the table extension rows and columns. An OGC API record of the same folder would
+need another ``type`` in the same place, so one of the two had to be chosen.
 
 References
 ----------
@@ -27,18 +28,21 @@ if TYPE_CHECKING:
 CATALOG = "catalog.json"
 _SHA256 = "1220"  # multihash: SHA-256, 32 bytes
 _BASE = "https://stac-extensions.github.io"
-_EXTENSIONS = [
-    f"{_BASE}/file/v2.1.0/schema.json",
-    f"{_BASE}/projection/v2.0.0/schema.json",
-    f"{_BASE}/table/v1.2.0/schema.json",
-]
+_EXTENSIONS = {  # by the field that calls for it
+    "file:checksum": f"{_BASE}/file/v2.1.0/schema.json",
+    "proj:code": f"{_BASE}/projection/v2.0.0/schema.json",
+    "table:columns": f"{_BASE}/table/v1.2.0/schema.json",
+}
 _MEDIA = {
     ".gpkg": "application/geopackage+sqlite3", ".geojson": "application/geo+json",
-    ".csv": "text/csv", ".json": "application/json", ".md": "text/markdown",
+    ".csv": "text/csv; charset=UTF-8", ".json": "application/json",
+    ".md": "text/markdown; charset=UTF-8", ".txt": "text/plain; charset=UTF-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".kml": "application/vnd.google-earth.kml+xml", ".kmz": "application/vnd.google-earth.kmz",
     ".dxf": "image/vnd.dxf", ".fgb": "application/vnd.flatgeobuf",
-    ".parquet": "application/vnd.apache.parquet", ".html": "text/html", ".txt": "text/plain",
+    ".parquet": "application/vnd.apache.parquet", ".html": "text/html",
+    ".shp": "application/vnd.shp", ".shx": "application/vnd.shx", ".dbf": "application/vnd.dbf",
+    ".prj": "text/plain", ".cpg": "text/plain", ".qml": "application/xml",
 }  # fmt: skip
 _LICENCES = {"CC BY 4.0": "CC-BY-4.0", "MIT": "MIT", "CC0": "CC0-1.0"}
 
@@ -74,7 +78,6 @@ class Asset:
 def collection(
     *,
     identity: Mapping[str, str],
-    profile: str,
     note: str,
     licence: str,
     bbox: Iterable[float],
@@ -82,6 +85,7 @@ def collection(
     assets: Iterable[Asset],
     inputs: Mapping[str, str],
     version: str,
+    profile: str = "",
 ) -> bytes:
     """Bytes of ``catalog.json``; it names everything but itself, and no clock.
 
@@ -89,8 +93,6 @@ def collection(
     ----------
     identity
         ``id`` and ``title``.
-    profile
-        ``internal`` or ``public``.
     note
         Description of the whole.
     licence
@@ -105,16 +107,20 @@ def collection(
         SHA-256 of each file that was read, by path.
     version
         Of the package.
+    profile
+        ``internal`` or ``public`` for a hand-over; a build has none.
 
     Returns
     -------
     bytes
         JSON, UTF-8, assets sorted by path.
     """
+    described = {a.path: _asset(a) for a in sorted(assets, key=lambda a: a.path)}
+    used = {field for entry in described.values() for field in entry}
     content = {
         "type": "Collection",
         "stac_version": "1.1.0",
-        "stac_extensions": _EXTENSIONS,
+        "stac_extensions": [uri for field, uri in _EXTENSIONS.items() if field in used],
         "id": identity["id"],
         "title": identity["title"],
         "description": note,
@@ -124,9 +130,9 @@ def collection(
             "spatial": {"bbox": [[round(float(v), 6) for v in bbox]]},
             "temporal": {"interval": [_interval(sources)]},
         },
-        "links": [],
-        "assets": {a.path: _asset(a) for a in sorted(assets, key=lambda a: a.path)},
-        "renewal_atlas:profile": profile,
+        "links": [{"rel": "root", "href": f"./{CATALOG}", "type": "application/json"}],
+        "assets": described,
+        **({"renewal_atlas:profile": profile} if profile else {}),
         "renewal_atlas:version": version,
         "renewal_atlas:inputs": dict(sorted(inputs.items())),
     }
@@ -153,9 +159,14 @@ def _asset(asset: Asset) -> dict[str, Any]:
         ]
     if asset.fields:
         entry["table:columns"] = [
-            {"name": f.name, "description": f"{f.zh}：{f.en}", "type": f.type} for f in asset.fields
+            {"name": f.name, "description": _meaning(f), "type": f.type} for f in asset.fields
         ]
     return entry
+
+
+def _meaning(field: Field) -> str:
+    unit = f" [{field.unit}]" if field.unit else ""
+    return f"{field.zh}：{field.en}{unit}"
 
 
 def _interval(sources: pd.DataFrame) -> list[str | None]:
@@ -172,7 +183,7 @@ def listed_hashes(text: bytes) -> dict[str, str]:
     Parameters
     ----------
     text
-        Of a ``catalog.json``, written by `collection` or by `catalog.catalog`.
+        Of a ``catalog.json``.
 
     Raises
     ------
@@ -180,12 +191,11 @@ def listed_hashes(text: bytes) -> dict[str, str]:
         If it is no such catalog.
     """
     content = json.loads(text)
-    if not isinstance(content, dict):
-        raise ValueError("it is not a JSON object")  # noqa: TRY004 - bad content, not bad call
-    if "assets" in content:
-        pairs = [(a["href"], a["file:checksum"]) for a in content["assets"].values()]
-        return {str(href).removeprefix("./"): _digest(str(mark)) for href, mark in pairs}
-    return {str(entry["path"]): str(entry["sha256"]) for entry in content["files"]}
+    assets = content.get("assets") if isinstance(content, dict) else None
+    if not isinstance(assets, dict):
+        raise ValueError("it is no STAC collection that lists its files under “assets”")  # noqa: TRY004
+    pairs = [(entry["href"], entry["file:checksum"]) for entry in assets.values()]
+    return {str(href).removeprefix("./"): _digest(str(mark)) for href, mark in pairs}
 
 
 def _digest(mark: str) -> str:

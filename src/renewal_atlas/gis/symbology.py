@@ -5,7 +5,7 @@ QML, SLD, KML and DXF are written from it, so that one colour means one thing ev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -75,10 +75,22 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """Rules of a layer, first match wins, and the column that labels its features."""
+    """Rules of a layer, first match wins, and the column that labels its features.
+
+    Attributes
+    ----------
+    rules
+        At least one.
+    label_field
+        Column with the label, "" where there is none.
+    labels_on
+        Whether labels are on from the start. Places and circles carry the names of projects
+        that are labelled already; with all of them on, a name would stand there three times.
+    """
 
     rules: tuple[Rule, ...]
     label_field: str = ""
+    labels_on: bool = False
 
 
 def legend_of(table: Table, style: Style, vocabularies: Mapping[str, pd.DataFrame]) -> Legend:
@@ -100,13 +112,25 @@ def legend_of(table: Table, style: Style, vocabularies: Mapping[str, pd.DataFram
         one, dashed where interpreted; places by how they were found; the rest with one symbol.
     """
     if table.base == "projects":
-        return Legend(_project_rules(table, style, vocabularies), "name")
+        return Legend(_project_rules(table, style, vocabularies), "name", labels_on=True)
     if table.base == "plan_units":
-        return Legend(_unit_rules(table.attributes, style), "name")
+        return Legend(_unit_rules(table.attributes, style), "name", labels_on=True)
     if table.base == "lines":
-        return Legend(_line_rules(table, style), "name")
+        return Legend(_line_rules(table, style), "name", labels_on=True)
     symbol = _single(table, style)
     return Legend((Rule(table.zh, (), symbol),), "" if table.base == "boundary" else "name")
+
+
+def renamed(legend: Legend, names: Mapping[str, str]) -> Legend:
+    """Legend for a file that has other names for some columns."""
+    rules = tuple(
+        replace(rule, conditions=tuple(
+            replace(c, field=names.get(c.field, c.field)) for c in rule.conditions
+        ))
+        for rule in legend.rules
+    )  # fmt: skip
+    label_field = names.get(legend.label_field, legend.label_field)
+    return replace(legend, rules=rules, label_field=label_field)
 
 
 def group_codes(style: Style, vocabularies: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:

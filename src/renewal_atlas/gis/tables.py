@@ -69,6 +69,19 @@ def cell(value: Any) -> str:  # noqa: ANN401 - any cell of a table
     return f"'{text}" if risky or text.startswith(_FORMULA) else text
 
 
+def bare(value: Any) -> Any:  # noqa: ANN401 - any cell of a table
+    """Cell without the apostrophe that `cell` put before it.
+
+    Examples
+    --------
+    >>> bare(cell("=1+1")), bare("'tis"), bare(None)
+    ('=1+1', "'tis", None)
+    """
+    if isinstance(value, str) and value.startswith("'") and cell(value[1:]) == value:
+        return value[1:]
+    return value
+
+
 def _is_number(text: str) -> bool:
     try:
         float(text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from renewal_atlas.errors import UsageError
+from renewal_atlas.gis.archive import opened
 from renewal_atlas.gis.stac import CATALOG, listed_hashes
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def verify(folder: Path) -> list[Finding]:
     Parameters
     ----------
     folder
-        A built or exported set; it holds ``catalog.json``.
+        A built or exported set, or a zip of one; it holds ``catalog.json``.
 
     Returns
     -------
@@ -46,8 +47,13 @@ def verify(folder: Path) -> list[Finding]:
     Raises
     ------
     UsageError
-        If there is no folder or no catalog that can be read.
+        If there is no folder or no catalog that can be read, or the zip is not safe to unpack.
     """
+    with opened(folder, CATALOG) as inside:
+        return _findings(inside)
+
+
+def _findings(folder: Path) -> list[Finding]:
     listed = _listed(folder)
     present = {
         path.relative_to(folder).as_posix(): path

@@ -107,7 +107,8 @@ def _sheet(
             _cell(sheet, row, column, value)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, len(rows), max(0, len(fields) - 1))
-    sheet.set_footer("&L" + note.splitlines()[0].replace("&", "&&")[:200])
+    head = " · ".join(note.splitlines()[:2])  # title and for whom it is
+    sheet.set_footer("&L" + head.replace("&", "&&")[:200])
 
 
 def with_words(table: Table, codes: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, list[Field]]:

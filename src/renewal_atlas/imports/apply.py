@@ -21,23 +21,15 @@ from renewal_atlas.imports.gazetteer import (
     merged,
     moved_ids,
     place_changes,
+    uncut,
     with_lines,
 )
-from renewal_atlas.imports.guard import require_unshifted_area, require_unshifted_points
+from renewal_atlas.imports.guard import require_unshifted_points
 from renewal_atlas.imports.intake import read_features
-from renewal_atlas.imports.outlines import (
-    PLAN_FILE,
-    boundary_rows,
-    name_file,
-    one_area,
-    outline_edit,
-    plan_shapes,
-    read_shapes,
-    shapes_text,
-)
+from renewal_atlas.imports.outlines import boundary_preview
+from renewal_atlas.imports.plan import plan_preview
 from renewal_atlas.layout import Layout
 from renewal_atlas.places import read_reference
-from renewal_atlas.plans import read_plans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +63,7 @@ def prepare_import(
     district
         ``<adcode>-<slug>``.
     path
-        GeoJSON, GeoPackage, CSV, shapefile or one of them zipped.
+        GeoJSON, GeoPackage, FlatGeobuf, GeoParquet, KML, KMZ, shapefile or CSV, or one zipped.
     kind
         ``gazetteer`` (places with place_id), ``boundary`` (one area) or ``plan`` (areas with
         unit_id).
@@ -97,8 +89,11 @@ def prepare_import(
     layers, issues = assemble(layout, layout.require(district))
     if layers is None:
         raise DataError(issues)
-    incoming = read_features(path, base=_BASES[kind], crs=crs, datum=datum, layer=layer)
-    make = {"gazetteer": _gazetteer, "boundary": _boundary, "plan": _plan}[kind]
+    base = _BASES[kind]
+    published = plain_frame(getattr(layers, base), base).drop(columns="geometry")
+    incoming = read_features(path, base=base, crs=crs, datum=datum, layer=layer,
+                             columns=list(published.columns))  # fmt: skip
+    make = {"gazetteer": _gazetteer, "boundary": boundary_preview, "plan": plan_preview}[kind]
     preview = make(layout, layers, incoming, source, licence, path.name)
     if preview.edits and not source:
         raise UsageError("say where the changes come from with --source: a document, survey or map")
@@ -163,8 +158,8 @@ def _gazetteer(
     head = layers.district
     folder = layout.reference(head.district_id)
     datum = str(incoming.attrs["datum"])
-    frame = incoming.set_index("place_id")
     known = gpd.GeoDataFrame(plain_frame(layers.places, "places").set_index("place_id"))
+    frame = uncut(incoming.set_index("place_id"), known, incoming.attrs["cut"])
     moved = moved_ids(frame, known)
     require_unshifted_points(known.geometry.loc[moved], frame.geometry.loc[moved], file)
     rows = read_cells(folder / "gazetteer.csv", "place_id")
@@ -172,9 +167,7 @@ def _gazetteer(
                             crs_metric=head.crs_metric)  # fmt: skip
     new = merged(rows, changes, source)
     name = layout.relative(folder / "gazetteer.csv")
-    edits = tuple(
-        e for change in changes if change.is_edit for e in _edits(change, rows, new, name)
-    )
+    edits = tuple(e for c in changes if c.is_edit for e in _edits(c, rows, new, name))
     files = {folder / "gazetteer.csv": write_cells(new, COLUMNS)} if edits else {}
     reference, _ = read_reference(layout, head.district_id)
     lines = with_lines(reference.lines, changes, source, datum, new)
@@ -203,93 +196,6 @@ def _edits(
     if change.shape is not None:
         edits.append(Edit(name, key, "geometry", "", change.shape.geom_type, change.metres))
     return edits
-
-
-def _boundary(
-    layout: Layout,
-    layers: Layers,
-    incoming: gpd.GeoDataFrame,
-    source: str,
-    licence: str,
-    file: str,
-) -> Preview:
-    shape = one_area(incoming, file)
-    current = layers.boundary
-    require_unshifted_area(current.geometry.iloc[0], shape, file)
-    path = layout.reference(layers.district.district_id) / "boundary.geojson"
-    edit = outline_edit(layout.relative(path), layers.district.adcode, current.geometry.iloc[0],
-                        shape, layers.district.crs_metric)  # fmt: skip
-    if edit is None:
-        return Preview("boundary", 1, 1)
-    content = to_geojson(boundary_rows(current, shape, source, licence)).encode()
-    return Preview("boundary", 1, 0, (edit,), (), {path: content})
-
-
-def _plan(
-    layout: Layout,
-    layers: Layers,
-    incoming: gpd.GeoDataFrame,
-    source: str,
-    _licence: str,
-    file: str,
-) -> Preview:
-    head = layers.district
-    units = layers.plan_units.set_index("unit_id")
-    path = layout.reference(head.district_id) / PLAN_FILE
-    shapes = plan_shapes(read_shapes(path), incoming, source, set(units.index))
-    edits, changed = [], []
-    for row in incoming[incoming.geometry.notna()].itertuples():
-        old = units.geometry.at[row.unit_id]
-        if old is not None:
-            require_unshifted_area(old, row.geometry, file)
-        edit = outline_edit(layout.relative(path), str(row.unit_id), old, row.geometry,
-                            head.crs_metric)  # fmt: skip
-        if edit:
-            edits.append(edit)
-            changed.append(str(row.unit_id))
-    if not edits:
-        return Preview("plan", len(incoming), len(incoming))
-    _require_source(layers, source)
-    official = shapes[shapes["unit_id"].isin([*changed, *_official(path)])]
-    files = {path: shapes_text(official)}
-    files |= _plan_files(layout, head.district_id, changed, incoming, source)
-    return Preview("plan", len(incoming), len(incoming) - len(edits), tuple(edits), (), files)
-
-
-def _official(path: Path) -> list[str]:
-    """Units whose shape is official already."""
-    before = read_shapes(path)
-    return [] if before is None else [str(unit_id) for unit_id in before["unit_id"]]
-
-
-def _require_source(layers: Layers, source: str) -> None:
-    if source not in set(layers.sources["source_id"]):
-        listed = ", ".join(layers.sources["source_id"])
-        raise UsageError(
-            f"a plan's shape cites a source of the register, not {source!r}: --source is one of "
-            f"{listed}; add the document to sources.csv first"
-        )
-
-
-def _plan_files(
-    layout: Layout, district: str, changed: list[str], incoming: gpd.GeoDataFrame, source: str
-) -> dict[Path, bytes]:
-    plans, _ = read_plans(layout, district)
-    where = plans.units.set_index("unit_id")["file"]
-    rows = incoming.set_index("unit_id")
-    texts: dict[Path, str] = {}
-    for unit_id in changed:
-        path = layout.root / str(where[unit_id])
-        metres = rows["edge_uncertainty_m"].get(unit_id) if "edge_uncertainty_m" in rows else None
-        if metres is None or metres != metres:  # noqa: PLR0124 - NaN
-            raise UsageError(
-                f"{unit_id} has no edge_uncertainty_m; say how far off its edge may be"
-            )
-        entry = {"file": PLAN_FILE, "source_id": source, "edge_uncertainty_m": float(metres),
-                 "note": f"shape from {source}"}  # fmt: skip
-        text = texts.get(path) or path.read_text(encoding="utf-8")
-        texts[path] = name_file(text, unit_id, entry)
-    return {path: text.encode() for path, text in texts.items()}
 
 
 def _checked(layout: Layout, district: str, preview: Preview, before: tuple[Issue, ...]) -> Preview:

@@ -1,15 +1,16 @@
-"""Unpack what was sent as a zip, without letting it write anywhere but where it should."""
+"""The one file to read in a zip: a zipped shapefile, a zipped layer, a KMZ."""
 
 from __future__ import annotations
 
-import stat
-import zipfile
-from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from renewal_atlas.errors import UsageError
+from renewal_atlas.gis.archive import unpack_all
 
-MAX_BYTES = 2_000_000_000  # unpacked; a hand-over of a whole city is a hundredth of it
-_READABLE = (".gpkg", ".geojson", ".json", ".csv", ".shp")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+READABLE = (".gpkg", ".geojson", ".json", ".csv", ".shp", ".fgb", ".parquet", ".kml")
 
 
 def unpack(path: Path, folder: Path) -> Path:
@@ -25,54 +26,19 @@ def unpack(path: Path, folder: Path) -> Path:
     Returns
     -------
     Path
-        The one GeoPackage, GeoJSON, CSV or shapefile in it.
+        The one file in it that can be read.
 
     Raises
     ------
     UsageError
-        If the zip is damaged, holds a path that climbs out, a link, too much, or not exactly one
-        file that can be read. Nothing is unpacked then.
+        As `gis.archive.unpack_all`, and if there is not exactly one file that can be read.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [item for item in archive.infolist() if not item.is_dir()]
-            for item in members:
-                _require_safe(item, path.name)
-            _require_small(members, path.name)
-            damaged = archive.testzip()
-            if damaged:
-                raise UsageError(f"{path.name} is damaged at {damaged!r}; ask for it again")
-            archive.extractall(folder, members)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
-        raise UsageError(f"{path.name} is no zip that can be read ({error})") from error
-    return _the_one(folder, path.name)
-
-
-def _require_safe(item: zipfile.ZipInfo, name: str) -> None:
-    inner = PurePosixPath(item.filename.replace("\\", "/"))
-    drive = len(item.filename) > 1 and item.filename[1] == ":"
-    link = stat.S_ISLNK(item.external_attr >> 16)
-    if inner.is_absolute() or ".." in inner.parts or drive or link:
-        raise UsageError(
-            f"{name} holds {item.filename!r}, which would be written outside its folder; "
-            "it was not unpacked: ask for a clean archive"
-        )
-
-
-def _require_small(members: list[zipfile.ZipInfo], name: str) -> None:
-    size = sum(item.file_size for item in members)
-    if size > MAX_BYTES:
-        raise UsageError(
-            f"{name} unpacks to {size / 1e9:.1f} GB, more than {MAX_BYTES / 1e9:.0f} GB; "
-            "it was not unpacked: send only the layer that changed"
-        )
-
-
-def _the_one(folder: Path, name: str) -> Path:
-    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in _READABLE)
+    unpack_all(path, folder)
+    found = sorted(p for p in folder.rglob("*")
+                   if p.suffix.lower() in READABLE and not p.name.startswith("."))  # fmt: skip
     if len(found) != 1:
         listed = ", ".join(p.name for p in found) or "none"
         raise UsageError(
-            f"{name} holds {len(found)} files that can be read ({listed}); it must hold one"
+            f"{path.name} holds {len(found)} files that can be read ({listed}); it must hold one"
         )
     return found[0]

@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from renewal_atlas.crs import metres_east_north, to_metric
+from renewal_atlas.gis.shapefile import fit
 from renewal_atlas.imports.cells import cell_text
 from renewal_atlas.model import Issue, Place
 
@@ -130,6 +131,27 @@ def place_changes(
             cells = _position(shape, radii[place_id], cells) | given | cells
         changes.append(PlaceChange(str(place_id), cells, shape, metres, fresh))
     return changes
+
+
+def uncut(incoming: gpd.GeoDataFrame, known: gpd.GeoDataFrame, cut: int | None) -> gpd.GeoDataFrame:
+    """Rows in which a text that a format cut, and nobody edited, is whole again.
+
+    Parameters
+    ----------
+    incoming, known
+        Indexed by place_id.
+    cut
+        Bytes that the format cuts texts at, None where it cuts none.
+    """
+    if cut is None:
+        return incoming
+    whole = incoming.copy()
+    for column in set(_WORDS) & set(whole.columns) & set(known.columns):
+        before = known[column].reindex(whole.index)
+        same = [isinstance(old, str) and new == fit(old, cut)
+                for old, new in zip(before, whole[column], strict=True)]  # fmt: skip
+        whole[column] = whole[column].astype(object).mask(same, before)
+    return whole
 
 
 def merged(rows: Mapping[str, Cells], changes: list[PlaceChange], source: str) -> dict[str, Cells]:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
-import pyogrio
 
-from renewal_atlas.crs import CRS, WGS84, shift_geometry, to_wgs84
+from renewal_atlas.crs import CRS, WGS84, shift_geometry
 from renewal_atlas.errors import CRSError, UsageError
-from renewal_atlas.gis.reopen import layer_names, read_file, single_parts
-from renewal_atlas.gis.tables import cell
-from renewal_atlas.imports.archive import unpack
+from renewal_atlas.gis.reopen import into_wgs84
+from renewal_atlas.gis.shapefile import TEXT_BYTES
+from renewal_atlas.gis.tables import bare
+from renewal_atlas.imports.archive import READABLE, unpack
+from renewal_atlas.imports.readers import read_csv, read_parquet, read_vector
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
     from renewal_atlas.model import Datum
 
-MAX_ROWS = 200_000  # every place of a province; more is a mistake, not an edit
-_POSITION = (("lon", "lat"), ("x", "y"), ("longitude", "latitude"), ("经度", "纬度"))
-_FAMILIES = ("points", "lines", "areas", "unplaced")
-_SUFFIXES = {".geojson", ".json", ".gpkg", ".csv", ".shp", ".zip"}
+_ZIPPED = {".zip", ".kmz"}
+_SUFFIXES = {*READABLE, *_ZIPPED}
 _GEOGRAPHIC = {4326, 4490}
 
 
@@ -34,13 +36,15 @@ def read_features(
     crs: str | None = None,
     datum: Datum | None = None,
     layer: str | None = None,
+    columns: Sequence[str] = (),
 ) -> gpd.GeoDataFrame:
     """Features of a file in WGS 84.
 
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage, CSV with a pair of position columns, shapefile, or one of them zipped.
+        GeoJSON, GeoPackage, FlatGeobuf, GeoParquet, KML or KMZ, shapefile, CSV with a pair of
+        position columns, or one of them zipped.
     base
         Layer to look for, such as ``places``; its parts by geometry are put together.
     crs
@@ -50,12 +54,15 @@ def read_features(
         and for CSV, which has no CRS.
     layer
         Layer to read, where the file has several others.
+    columns
+        Published columns of `base`, which a shapefile holds under shorter names.
 
     Returns
     -------
     GeoDataFrame
         In EPSG:4326, text columns without the guard against formulas; geometry None where empty;
-        ``attrs["datum"]`` is the datum that the coordinates were found in.
+        ``attrs["datum"]`` is the datum that the coordinates were found in, ``attrs["cut"]`` the
+        bytes that the format cuts texts at, or None.
 
     Raises
     ------
@@ -69,71 +76,30 @@ def read_features(
         raise UsageError(f"{path.name} is no file of a kind that can be read: "
                          f"{', '.join(sorted(_SUFFIXES))}")  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch:
-        inner = unpack(path, Path(scratch)) if path.suffix.lower() == ".zip" else path
-        frame = _csv(inner) if inner.suffix.lower() == ".csv" else _vector(inner, base, layer)
+        inner = unpack(path, Path(scratch)) if path.suffix.lower() in _ZIPPED else path
+        frame = _read(inner, base, layer, columns)
         found = datum or _datum_of(frame, crs)
         frame = _in_wgs84(frame, crs, datum, path.name)
     frame.attrs["datum"] = found
+    frame.attrs["cut"] = TEXT_BYTES if inner.suffix.lower() == ".shp" else None
     _require_in_range(frame, path.name)
     for column in frame.columns:
         frame[column] = _unguarded(frame[column])
     return frame
 
 
+def _read(path: Path, base: str, layer: str | None, columns: Sequence[str]) -> gpd.GeoDataFrame:
+    if path.suffix.lower() == ".csv":
+        return read_csv(path)
+    if path.suffix.lower() == ".parquet":
+        return read_parquet(path)
+    return read_vector(path, base, layer, columns)
+
+
 def _datum_of(frame: gpd.GeoDataFrame, crs: str | None) -> Datum:
     """Datum behind the CRS that the file or the caller declares."""
     known = frame.crs or (_known(crs) if crs else WGS84)
     return "CGCS2000" if "China_2000" in known.to_wkt("WKT1_ESRI") else "WGS84"
-
-
-def _vector(path: Path, base: str, layer: str | None) -> gpd.GeoDataFrame:
-    present = layer_names(path)
-    parts = [base, *(f"{base}_{family}" for family in _FAMILIES)]
-    wanted = [layer] if layer else [name for name in parts if name in present]
-    if not wanted and len(present) == 1:
-        wanted = present
-    if not wanted or (layer and layer not in present):
-        raise UsageError(
-            f"{path.name} has the layers {', '.join(present)}; say which one with --layer"
-        )
-    frames = []
-    for name in wanted:
-        _require_few(int(pyogrio.read_info(path, layer=name, force_feature_count=True)["features"]),
-                     f"{path.name}:{name}")  # fmt: skip
-        frames.append(_with_geometry(read_file(path, name)))
-    crs = next((f.crs for f in frames if f.crs is not None), None)
-    whole = pd.concat([f.set_crs(crs, allow_override=f.crs is None) for f in frames],
-                      ignore_index=True)  # fmt: skip
-    return gpd.GeoDataFrame(whole, geometry="geometry", crs=crs)
-
-
-def _with_geometry(frame: pd.DataFrame) -> gpd.GeoDataFrame:
-    if isinstance(frame, gpd.GeoDataFrame):
-        return frame.set_geometry(single_parts(frame.geometry))
-    nothing = gpd.GeoSeries([None] * len(frame))
-    return gpd.GeoDataFrame(frame, geometry=nothing)
-
-
-def _csv(path: Path) -> gpd.GeoDataFrame:
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            _require_few(sum(1 for _ in file) - 1, path.name)
-        rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise UsageError(
-            f"{path.name} cannot be read as UTF-8 CSV ({error}); save it as “CSV UTF-8”"
-        ) from error
-    pair = next((p for p in _POSITION if set(p) <= set(rows.columns)), None)
-    if pair is None:
-        raise UsageError(f"{path.name} has no position columns; name them lon and lat, or x and y")
-    x, y = (pd.to_numeric(rows[name].replace("", None), errors="coerce") for name in pair)
-    bad = (rows[pair[0]] != "") & (x.isna() | y.isna())
-    if bad.any():
-        line = int(np.flatnonzero(bad.to_numpy())[0]) + 2
-        raise UsageError(f"{path.name}:{line}: {pair[0]}, {pair[1]} are no two numbers")
-    points = gpd.points_from_xy(x, y)
-    rows = rows.drop(columns=list(pair)).replace("", None)
-    return gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(points).where(x.notna()))
 
 
 def _in_wgs84(
@@ -163,7 +129,7 @@ def _in_wgs84(
             f"{name} does not say its CRS; say it with --crs EPSG:… or --datum "
             "WGS84|CGCS2000|GCJ-02|BD-09"
         )
-    return to_wgs84(frame.set_crs(known, allow_override=True))
+    return into_wgs84(frame.set_crs(known, allow_override=True), name)
 
 
 def _known(text: str) -> CRS:
@@ -175,14 +141,6 @@ def _known(text: str) -> CRS:
 
 def _same(one: CRS, other: CRS) -> bool:
     return bool(one == other or one.equals(other, ignore_axis_order=True))
-
-
-def _require_few(rows: int, name: str) -> None:
-    if rows > MAX_ROWS:
-        raise UsageError(
-            f"{name} has {rows} rows, more than {MAX_ROWS}; nothing was read: "
-            "select the features that changed and send those"
-        )
 
 
 def _require_in_range(frame: gpd.GeoDataFrame, name: str) -> None:
@@ -202,10 +160,4 @@ def _unguarded(column: pd.Series) -> pd.Series:
     """Take off the apostrophe that keeps a spreadsheet from running a text."""
     if isinstance(column, gpd.GeoSeries) or column.dtype.name not in {"object", "str", "string"}:
         return column
-    return column.map(_bare, na_action="ignore")
-
-
-def _bare(value: Any) -> Any:  # noqa: ANN401 - a cell
-    if isinstance(value, str) and value.startswith("'") and cell(value[1:]) == value:
-        return value[1:]
-    return value
+    return column.map(bare, na_action="ignore")

@@ -1,0 +1,116 @@
+"""A build or a hand-over, read back for comparing, whichever formats it holds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from shapely.errors import GEOSException
+from shapely.geometry import shape as to_shape
+
+from renewal_atlas.errors import UsageError
+from renewal_atlas.gis.reopen import layer_names, read_layer, read_table
+from renewal_atlas.gis.tables import bare
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
+
+    Row = Mapping[Any, Any]
+    Feature = tuple[Row, BaseGeometry | None]
+
+_MAX_BYTES = 1_000_000_000  # of a GeoJSON: some millions of features
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Tables of a set, as GeoJSON and CSV or in a GeoPackage.
+
+    Attributes
+    ----------
+    folder
+        Of ``geo/built/<district>`` or of a hand-over.
+    """
+
+    folder: Path
+
+    def features(self, table: str, key: str) -> dict[str, Feature] | None:
+        """Rows of a layer by id, with their geometry in WGS 84; None if it is not there."""
+        for path in self._files(table, "geojson"):
+            return {str(row[key]): (row, shape) for row, shape in _geojson(path)}
+        package = self._package()
+        if package is None or not any(n.startswith(table) for n in layer_names(package)):
+            return None
+        frame = read_layer(package, table)
+        rows = _records(pd.DataFrame(frame.drop(columns=frame.geometry.name)))
+        return {str(row[key]): (row, s) for row, s in zip(rows, frame.geometry, strict=True)}
+
+    def rows(self, table: str, key: tuple[str, ...]) -> dict[str, Row] | None:
+        """Rows of a table by the cells of its key, joined by ``/``; None if it is not there."""
+        found = self._rows(table)
+        if found is None:
+            return None
+        return {"/".join(str(row.get(part) or "") for part in key): row for row in found}
+
+    def subjects(self) -> dict[str, str]:
+        """Name of everything that a statement is about, by id."""
+        said = self._rows("statements") or ()
+        return {str(row["subject_id"]): str(row["subject_name"]) for row in said
+                if row.get("subject_name")}  # fmt: skip
+
+    def labels(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """Chinese and English word by code list and code, as far as the set carries them."""
+        return {
+            (str(row["vocabulary"]), str(row["code"])): (str(row["zh"]), str(row["en"]))
+            for row in self._rows("vocabularies") or ()
+        }
+
+    def _rows(self, table: str) -> list[Row] | None:
+        for path in self._files(table, "csv"):
+            return _csv(path)
+        package = self._package()
+        if package is None or table not in layer_names(package):
+            return None
+        return _records(read_table(package, table))
+
+    def _files(self, table: str, suffix: str) -> list[Path]:
+        if not self.folder.is_dir():
+            raise UsageError(f"no folder {self.folder.name!r}; give a build, an export or its zip")
+        paths = [*self.folder.glob(f"{table}*.{suffix}"), *self.folder.glob(f"{suffix}/{table}*")]
+        return [path for path in sorted(paths) if path.name.split(".")[0] == table]
+
+    def _package(self) -> Path | None:
+        return next(iter(sorted(self.folder.glob("*.gpkg"))), None)
+
+
+def _geojson(path: Path) -> list[Feature]:
+    if path.stat().st_size > _MAX_BYTES:
+        raise UsageError(
+            f"{path.name} is larger than {_MAX_BYTES / 1e9:.0f} GB; nothing was read: "
+            "compare the GeoPackages, or the layers that changed"
+        )
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return [
+            (f["properties"], to_shape(f["geometry"]) if f["geometry"] else None)
+            for f in content["features"]
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError, GEOSException) as error:
+        raise UsageError(f"{path.name} cannot be read ({error}); ask for it again") from error
+
+
+def _csv(path: Path) -> list[Row]:
+    try:
+        rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, OSError) as error:
+        raise UsageError(f"{path.name} cannot be read ({error}); ask for it again") from error
+    return [{k: bare(v) for k, v in row.items()} for row in rows.to_dict("records")]
+
+
+def _records(frame: pd.DataFrame) -> list[Row]:
+    plain = frame.astype(object)
+    return list(plain.where(plain.notna(), None).to_dict("records"))
