@@ -7,11 +7,11 @@ import json
 
 import pytest
 
-from renewal_atlas.model import Issue, Place, Programme, Project, Source, Statement
+from renewal_atlas.model import Issue, Phrase, Place, Programme, Project, Source, Statement
 from renewal_atlas.new_district import datapackages
 
 RECORDS = {"sources": Source, "projects": Project, "programmes": Programme,
-           "statements": Statement, "gazetteer": Place}  # fmt: skip
+           "statements": Statement, "phrases": Phrase, "gazetteer": Place}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from renewal_atlas._version import __version__
 from renewal_atlas.checks import register_issues, sort_issues, unplaced_issues
 from renewal_atlas.errors import DataError
-from renewal_atlas.gis import catalog, hash_files, publish, recover
+from renewal_atlas.gis import catalog, hash_files, publish, recover, replace_file
 from renewal_atlas.gis.outputs import district_outputs
 from renewal_atlas.layers import Layers, make_layers, position_counts
 from renewal_atlas.layout import Layout, find_root
@@ -20,7 +20,9 @@ from renewal_atlas.places import (
     read_reference,
 )
 from renewal_atlas.plans import membership_issues, read_plans
+from renewal_atlas.publication import read_profile
 from renewal_atlas.register import read_register
+from renewal_atlas.remarks import remark_issues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from renewal_atlas.gis.profile import Audience
     from renewal_atlas.model import Issue
+    from renewal_atlas.publication import Audience, Profile
 
     Report = Callable[[str], None]
     Progress = Callable[[str, int, int], None]
@@ -98,8 +100,18 @@ class Atlas:
             **{f"{level}s": severities.count(level) for level in ("error", "warning", "info")},
         }
 
-    def map(self) -> folium.Map:
+    def map(self, profile: Audience = "internal") -> folium.Map:
         """Make the page as a Folium map that may be changed further, then saved.
+
+        Parameters
+        ----------
+        profile
+            ``public`` keeps to the rules in ``maps/<district>.yml``.
+
+        Raises
+        ------
+        PublishError
+            If a rule for the public is not met.
 
         Examples
         --------
@@ -111,15 +123,31 @@ class Atlas:
         from renewal_atlas.page import atlas_map, read_settings
 
         style, settings = read_settings(self.layout, self.layers.district.district_id)
-        return atlas_map(self.layers, style, settings)
+        return atlas_map(self.layers, style, settings, self.rules(profile))
 
-    def write(self, folder: str | Path | None = None) -> Path:
-        """Write the layers and the page.
+    def rules(self, profile: Audience) -> Profile:
+        """What outputs for an audience are held to, as ``maps/<district>.yml`` has it.
+
+        Raises
+        ------
+        PublishError
+            If a rule for the public is not met; the message names every one.
+        """
+        from renewal_atlas.page import read_settings
+
+        _, settings = read_settings(self.layout, self.layers.district.district_id)
+        return read_profile(settings, profile, settings["file"])
+
+    def write(self, folder: str | Path | None = None, *, profile: Audience = "internal") -> Path:
+        """Write the layers and the page; for the public the page alone.
 
         Parameters
         ----------
         folder
             Where to; if omitted the project's own ``geo/built`` and ``maps/built``.
+        profile
+            ``public`` keeps to the rules in ``maps/<district>.yml``; the layers, which are for
+            work, stay as they are, and files for the public are made by `export`.
 
         Returns
         -------
@@ -129,14 +157,21 @@ class Atlas:
         Raises
         ------
         PublishError
-            If they cannot be written; the last good files are unchanged.
+            If a rule for the public is not met or the files cannot be written; the last good
+            files are unchanged.
         """
         from renewal_atlas.page import render
 
         district = self.layers.district.district_id
         target = Path(folder) if folder else self.layout.built(district)
-        page = target.parent / f"{target.name}.html" if folder else self.layout.page(district)
-        publish(target, self.files(), {page: render(self.map()).encode()})
+        page = self.layout.page(district, profile)
+        if folder:
+            page = target.parent / page.name.replace(district, target.name)
+        content = render(self.map(profile)).encode()
+        if profile == "public":
+            replace_file(page, content)
+        else:
+            publish(target, self.files(), {page: content})
         return page
 
     def export(
@@ -187,12 +222,10 @@ class Atlas:
 
     def files(self) -> dict[str, bytes]:
         """Content of every published file but the page, by path; `catalog.json` is one of them."""
-        head = self.layers.district
         outputs = district_outputs(self.layers)
-        names = {"id": head.district_id, "name": head.name, "name_en": head.name_en}
-        inputs = hash_files(input_files(self.layout, head.district_id))
+        inputs = hash_files(input_files(self.layout, self.layers.district.district_id))
         files = {output.path: output.content for output in outputs}
-        return files | {"catalog.json": catalog(names, outputs, inputs, __version__)}
+        return files | {"catalog.json": catalog(self.layers, outputs, inputs, __version__)}
 
 
 def open_atlas(district: str, root: str | Path | None = None, report: Report = _silent) -> Atlas:
@@ -245,6 +278,7 @@ def assemble(
     report("check")
     if readable:  # else rows that could not be read would be missed everywhere
         issues += register_issues(register, reference, plans, folder)
+        issues += remark_issues(register, reference, plans, folder)
     metric = register.district.crs_metric
     if not _failed(place_faults):
         report("place")

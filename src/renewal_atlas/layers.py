@@ -16,6 +16,7 @@ from renewal_atlas.register import (
     promise_ledger,
     summaries,
 )
+from renewal_atlas.remarks import phrase_table, remark_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +55,10 @@ class Layers:
         Tables of the register, the statements with their subject's name and group.
     issues
         Problems that do not stop the build.
+    remarks
+        What the editors remark on projects and on how plan units are drawn.
+    phrases
+        Remarks of all tables, or parts of them, in both languages.
     vocabularies
         Code lists by name.
     """
@@ -73,6 +78,8 @@ class Layers:
     programmes: pd.DataFrame
     plans: pd.DataFrame
     vocabularies: Mapping[str, pd.DataFrame]
+    remarks: pd.DataFrame
+    phrases: pd.DataFrame
     issues: tuple[Issue, ...] = field(default=())
 
 
@@ -122,6 +129,8 @@ def make_layers(
         programmes=register.programmes,
         plans=plans.plans,
         vocabularies=words,
+        remarks=remark_table(register, plans),
+        phrases=phrase_table(register),
     )
     return layers, issues
 

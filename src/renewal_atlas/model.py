@@ -106,6 +106,7 @@ Edtf = Annotated[str, AfterValidator(_edtf)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_split)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1200)]
 Blank = BeforeValidator(_empty_to_none)
 OptText = Annotated[Text | None, Blank]
 OptSlug = Annotated[Slug | None, Blank]
@@ -251,6 +252,18 @@ class Programme(Record):
         "地点编号", "Area it covers, if a place for it is known.", default=None
     )
     note: OptText = column("备注", "Anything an editor should know.", default=None)
+
+
+class Phrase(Record):
+    """A remark of the district's tables, or a part of one, in both languages."""
+
+    TABLE: ClassVar[str] = "phrases"
+    KEY: ClassVar[str] = "en"
+
+    en: LongText = column(
+        "英文", "Remark, or its part up to a “; ” or “: ”, in English.", "cumulative"
+    )
+    zh: LongText = column("中文", "The same in Chinese.", "累计数")
 
 
 class Place(Record):

@@ -6,7 +6,7 @@ import json
 import types
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from renewal_atlas.model import Place, Programme, Project, Record, Source, Statement
+from renewal_atlas.model import Phrase, Place, Programme, Project, Record, Source, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ _LICENCES = {
         "title": "Creative Commons Attribution 4.0",
     }
 }
-REGISTER_TABLES: tuple[type[Record], ...] = (Source, Project, Programme, Statement)
+REGISTER_TABLES: tuple[type[Record], ...] = (Source, Project, Programme, Statement, Phrase)
 REFERENCE_TABLES: tuple[type[Record], ...] = (Place,)
 
 

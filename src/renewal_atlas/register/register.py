@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from rapidfuzz import process
 
-from renewal_atlas.model import Issue, Programme, Project, Record, Source, Statement
+from renewal_atlas.model import Issue, Phrase, Programme, Project, Record, Source, Statement
 from renewal_atlas.register.district import District
 from renewal_atlas.register.tables import read_table, read_yaml
 from renewal_atlas.vocabulary import read_vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from renewal_atlas.layout import Layout
 
@@ -32,6 +33,8 @@ class Register:
         What `district.yml` says.
     sources, projects, programmes, statements
         Tables with the fields of their record and `_line`.
+    phrases
+        What the remarks of these tables, the gazetteer and the plans say in the other language.
     vocabularies
         Code lists by name, indexed by code.
     """
@@ -41,6 +44,7 @@ class Register:
     projects: pd.DataFrame
     programmes: pd.DataFrame
     statements: pd.DataFrame
+    phrases: pd.DataFrame
     vocabularies: Mapping[str, pd.DataFrame]
 
 
@@ -72,9 +76,18 @@ def read_register(layout: Layout, district: str) -> tuple[Register | None, list[
         file = folder / f"{record.TABLE}.csv"
         tables[record.TABLE], faults = read_table(file, record, layout.relative(file))
         issues += faults
+    tables["phrases"], faults = _phrases(folder / "phrases.csv", layout)
+    issues += faults
     if head is None:
         return None, issues
     return Register(district=head, vocabularies=vocabularies, **tables), issues
+
+
+def _phrases(path: Path, layout: Layout) -> tuple[pd.DataFrame, list[Issue]]:
+    """The phrase list; a district whose remarks need none may do without the file."""
+    if path.is_file():
+        return read_table(path, Phrase, layout.relative(path))
+    return pd.DataFrame(columns=[*Phrase.model_fields, "_line"]), []
 
 
 def reference_issues(
@@ -106,7 +119,8 @@ def reference_issues(
 def _unknown(table: pd.DataFrame, field: str, ids: set[str]) -> pd.DataFrame:
     """Cells, or parts of a list, that name no known id: columns value, line, key."""
     cells = table[[field, "_line", table.columns[0]]].set_axis(["value", "line", "key"], axis=1)
-    if cells["value"].map(type).eq(tuple).any():  # exploding is slow, and most cells are no lists
+    # exploding is slow, and most cells are no lists
+    if any(isinstance(cell, tuple) for cell in cells["value"]):
         cells = cells.explode("value")
     return cells[cells["value"].notna() & ~cells["value"].isin(ids)]
 
