@@ -57,9 +57,9 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_set(project, district, afte
     child.wait()
     built = project / "geo" / "built" / district
     catalog = json.loads((built / "catalog.json").read_text("utf-8"))
-    for entry in catalog["files"]:
-        content = (built / entry["path"]).read_bytes()
-        assert hashlib.sha256(content).hexdigest() == entry["sha256"]
+    for path, entry in catalog["assets"].items():
+        content = (built / path).read_bytes()
+        assert "1220" + hashlib.sha256(content).hexdigest() == entry["file:checksum"]
     done = subprocess.run(
         [sys.executable, "-m", "renewal_atlas", "build", district],
         cwd=project, capture_output=True, check=True, timeout=120,

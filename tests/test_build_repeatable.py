@@ -61,19 +61,19 @@ def test_the_committed_files_are_what_a_build_makes(first):
 def test_the_catalog_names_every_file_with_its_hash(first):
     folder = f"geo/built/{DISTRICT}/"
     catalog = json.loads(first[folder + "catalog.json"])
-    listed = {entry["path"]: entry for entry in catalog["files"]}
+    listed = catalog["assets"]
     made = {name.removeprefix(folder) for name in first if name.startswith(folder)} - {
         "catalog.json"
     }
     assert set(listed) == made
+    assert catalog["license"]
     for path, entry in listed.items():
         content = first[folder + path]
-        assert entry["bytes"] == len(content)
-        assert entry["sha256"] == hashlib.sha256(content).hexdigest()
-        assert entry["licence"]
-        assert (entry["crs"] is not None) == path.endswith(".geojson")
-    for entry in catalog["inputs"]:
-        assert hashlib.sha256((ROOT / entry["path"]).read_bytes()).hexdigest() == entry["sha256"]
+        assert entry["file:size"] == len(content)
+        assert entry["file:checksum"] == "1220" + hashlib.sha256(content).hexdigest()
+        assert ("proj:code" in entry) == path.endswith(".geojson")
+    for path, digest in catalog["renewal_atlas:inputs"].items():
+        assert hashlib.sha256((ROOT / path).read_bytes()).hexdigest() == digest
 
 
 def test_no_path_of_this_machine_and_no_clock(first):

@@ -86,6 +86,16 @@ def test_table_extension(content):
             assert column["type"] in {"text", "integer", "real", "boolean"}
 
 
+def test_points_of_csv_and_layers_of_geopackage_are_described(handover):
+    assets = json.loads((handover / CATALOG).read_text("utf-8"))["assets"].values()
+    listed = {a["href"]: a for a in assets}
+    columns = listed["./csv/projects.internal.csv"]["table:columns"]
+    assert {"lon", "lat"} <= {c["name"] for c in columns}
+    (package,) = [a for href, a in listed.items() if href.endswith("epsg4490.gpkg")]
+    for table in package["table:tables"]:
+        assert all(re.search("[\u4e00-\u9fff]", c["description"]) for c in table["columns"])
+
+
 def test_the_hashes_and_the_inputs_are_kept(folder, content, atlas, layout):
     from renewal_atlas.build import input_files
 

@@ -26,7 +26,7 @@ from renewal_atlas.gis.export import DEFAULT_FORMATS, export
 from renewal_atlas.gis.fields import code_lists
 from renewal_atlas.gis.formats import FORMATS
 from renewal_atlas.gis.geojson_stream import write_geojson
-from renewal_atlas.gis.handover import Table, handover_tables, plain_frame, split
+from renewal_atlas.gis.handover import Table, content_day, handover_tables, plain_frame, split
 from renewal_atlas.gis.reopen import read_layer
 from renewal_atlas.gis.shapefile import short_names
 from renewal_atlas.gis.vector import write_layer
@@ -243,6 +243,12 @@ def test_kml_has_a_folder_a_layer_and_plain_text(folder, tables):
     text = path.read_text(encoding="utf-8")
     assert "内部使用" in text
     assert "<![CDATA[" not in text
+    told = [line for block in re.findall("<description>(.*?)</description>", text, re.DOTALL)
+            for line in block.splitlines()]  # fmt: skip
+    assert not [line for line in told if re.search(r"：(nan|None|<NA>|\d+\.0)$", line)]
+    shown = dict(re.findall(r"<Folder><name>([^<]*)</name><visibility>(\d)", text))
+    off = {name for name, visible in shown.items() if visible == "0"}
+    assert off == {f"{p.zh} {p.en}" for p in parts if p.base in {"places", "uncertainty"}}
     assert "&lt;" not in text
     with zipfile.ZipFile(one(folder, "*.kmz")) as archive:
         pinned = archive.read("doc.kml").decode()
@@ -279,14 +285,30 @@ def test_dxf_has_a_cad_layer_a_map_layer_with_names_in_metres(folder, tables):
     assert "内部使用" in drawing.header["$PROJECTNAME"]
     assert drawing.header["$PDMODE"] > 1  # else a point is one pixel
     off = {layer.dxf.name for layer in drawing.layers if layer.is_off()}
-    assert {"places_points", "places_areas_text"} <= off
-    assert not off & {
-        "projects_points",
-        "projects_areas",
-        "plan_units_areas",
-        "boundary",
-        "uncertainty",
-    }
+    assert {"places_points", "places_areas_text", "uncertainty"} <= off
+    assert not off & {"projects_points", "projects_areas", "plan_units_areas", "boundary"}
+
+
+def test_dxf_opens_on_the_district_and_explains_its_layers(folder, tables):
+    import ezdxf
+
+    drawing = ezdxf.readfile(one(folder, "*.dxf"))
+    west, south, east, north = to_metric(tables["boundary"].frame, 4548).total_bounds
+    low, high = drawing.header["$EXTMIN"], drawing.header["$EXTMAX"]
+    assert low[0] <= west < east <= high[0]
+    assert low[1] <= south < north <= high[1]
+    (view,) = drawing.viewports.get("*Active")
+    assert west < view.dxf.center.x < east
+    assert south < view.dxf.center.y < north
+    assert view.dxf.height >= north - south
+    for part in (p for t in tables.values() for p in split(t) if p.spatial):
+        layer = drawing.layers.get(part.name)
+        assert layer.description == f"{part.zh} {part.en}"
+        assert layer.rgb is not None
+    used = {e.dxf.style for e in drawing.modelspace().query("TEXT MTEXT")}
+    assert {style.dxf.name for style in drawing.styles} <= used | {"Standard"}
+    drawn = {e.dxf.linetype for e in drawing.modelspace().query("LWPOLYLINE")}
+    assert len([name for name in drawn if name.startswith("DASH_")]) > 3  # stages differ
 
 
 def test_workbook_has_numbers_dates_filters_and_no_formula(folder, tables):
@@ -306,6 +328,13 @@ def test_workbook_has_numbers_dates_filters_and_no_formula(folder, tables):
     head = [c.value.split("\n")[1] for c in book["sources"][1]]
     days = [row[head.index("published")].value for row in book["sources"].iter_rows(min_row=2)]
     assert any(hasattr(day, "year") for day in days)
+    cover = [str(c.value) for row in book.worksheets[0].iter_rows() for c in row if c.value]
+    assert len(cover) == len(set(cover)) or cover.count(cover[0]) == 1  # one title
+    assert any("EPSG:4326" in text for text in cover)
+    head = [c.value.split("\n")[1] for c in book["unit_totals"][1]]
+    for row in book["unit_totals"].iter_rows(min_row=2, values_only=True):
+        figures, sum_ = row[head.index("figures")], row[head.index("investment_cny")]
+        assert (sum_ is None) == (figures == 0)
     assert "内部使用" in "".join(
         str(c.value) for row in book.worksheets[0].iter_rows() for c in row
     )
@@ -441,7 +470,12 @@ def test_an_earlier_handover_is_replaced_as_a_whole(atlas, settings, tmp_path):
     style, rules = settings
     target = tmp_path / "out"
     export(atlas.layers, target, style=style, settings=rules, inputs={}, formats=["csv"])
-    export(atlas.layers, target, style=style, settings=rules, inputs={}, formats=["geojson"])
+    again = {"style": style, "settings": rules, "inputs": {}, "formats": ["geojson"]}
+    before = digest(target)
+    with pytest.raises(UsageError, match=r"csv/boundary\.internal\.csv.*--replace"):
+        export(atlas.layers, target, **again)
+    assert digest(target) == before
+    export(atlas.layers, target, **again, replace=True)
     assert not (target / "csv").exists()
     assert (target / "geojson" / "projects.internal.geojson").exists()
 
@@ -450,6 +484,9 @@ def test_an_earlier_handover_is_replaced_as_a_whole(atlas, settings, tmp_path):
     ({"formats": ["gpkg", "pdf"]}, UsageError, "unknown format pdf"),
     ({"formats": ["gpkg"], "crs": [99999]}, CRSError, "unknown to PROJ"),
     ({"formats": ["gpkg"], "crs": [3857]}, CRSError, "stretches"),
+    ({"formats": ["gpkg"], "crs": [4550]}, CRSError, r"--crs 4550 is for 121\.5 to 124\.5"),
+    ({"formats": ["shp"], "crs": [4548, 4490]}, UsageError, "--crs 4490 is used by none"),
+    ({"formats": ["dxf"], "crs": [4490]}, UsageError, "dxf is written in EPSG:4548"),
     ({"formats": ["csv"], "audience": "public"}, PublishError, "map_review_number"),
 ])  # fmt: skip
 def test_a_wrong_order_writes_nothing(atlas, settings, tmp_path, options, error, words):
@@ -457,6 +494,48 @@ def test_a_wrong_order_writes_nothing(atlas, settings, tmp_path, options, error,
     with pytest.raises(error, match=words):
         export(atlas.layers, tmp_path / "out", style=style, settings={}, inputs={}, **options)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_drawing_takes_the_metres_that_were_asked_for(atlas, settings, tmp_path):
+    style, rules = settings
+    export(atlas.layers, tmp_path / "out", style=style, settings=rules, inputs={},
+           formats=["dxf"], crs=[32650])  # fmt: skip
+    assert (tmp_path / "out" / "370103-shizhong.internal.epsg32650.dxf").exists()
+
+
+def test_a_shapefile_bears_the_day_of_its_content_not_of_today(folder, atlas):
+    day = content_day(atlas.layers.sources)
+    for path in (folder / "shp").glob("*.dbf"):
+        assert tuple(path.read_bytes()[1:4]) == (day.year - 1900, day.month, day.day)
+
+
+def test_ids_in_lists_have_their_names_beside_them(folder, tables, atlas):
+    names = dict(atlas.layers.programmes[["programme_id", "name"]].to_numpy())
+    projects = tables["projects"].frame.dropna(subset="programmes")
+    assert len(projects)
+    for ids, said in zip(projects["programmes"], projects["programmes_zh"], strict=True):
+        assert said == "|".join(names[key] for key in ids.split("|"))
+    for path in (one(folder, "*.epsg4490.gpkg"), folder / "fgb" / "projects_areas.internal.fgb"):
+        found = pyogrio.read_info(path, layer="projects_areas")["fields"]
+        assert {"programmes_zh", "plan_units_zh", "source_ids_zh"} <= set(found)
+
+
+def test_the_read_me_answers_what_a_receiver_asks(folder, atlas):
+    text = (folder / "README.internal.md").read_text("utf-8")
+    for path in (p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("README")):
+        if path.name != "catalog.json" and not path.name.startswith("FIELDS"):
+            row = next(x for x in text.splitlines() if f"`{path.relative_to(folder)}`" in x)
+            if path.suffix in {".gpkg", ".fgb", ".kml", ".dxf", ".geojson", ".parquet", ".shp"}:
+                assert "EPSG:" in row
+            if path.suffix == ".csv":
+                assert "BOM" in row
+    for word in ("FIELDS.internal.md", "renewal-atlas verify", "### QGIS", "### CAD", "WGS 84"):
+        assert word in text
+    assert set(atlas.layers.boundary["licence"]) <= {
+        x.partition("：")[2] for x in text.splitlines()
+    }
+    assert atlas.layers.district.licence in text
+    assert all(name in text for name in atlas.layers.plans["name"])
 
 
 def test_shapefile_is_written_on_request_only():

@@ -17,6 +17,7 @@ from renewal_atlas.gis.handover import handover_tables, split
 from renewal_atlas.gis.icons import icon
 from renewal_atlas.gis.kml import matching_rule
 from renewal_atlas.gis.qml import expression, qml
+from renewal_atlas.gis.read_me import opening
 from renewal_atlas.gis.sld import sld
 from renewal_atlas.gis.symbology import (
     Condition,
@@ -46,6 +47,7 @@ def test_every_column_has_a_chinese_name_and_a_meaning(tables, atlas):
         for field in fields_of(table.base, table.attributes.columns):
             assert is_described(table.base, field.name), (table.name, field.name)
             assert re.search("[\u4e00-\u9fff]", field.zh), (table.name, field.name)
+            assert re.search("[\u4e00-\u9fff]|SHA", field.about), (table.name, field.name)
             assert not field.vocabulary or field.vocabulary in lists, (table.name, field.name)
 
 
@@ -79,6 +81,24 @@ def test_the_readmes_are_current(root, atlas, tables):
     ):
         text = (root / name / "README.md").read_text(encoding="utf-8")
         assert with_fields(text, guide) == text, f"{name}/README.md is out of date"
+
+
+def test_the_guide_says_the_rules_and_the_steps_as_they_are(root, map_settings):
+    text = (root / "geo" / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall("```yaml\n(.*?)```", text, re.DOTALL)
+    assert yaml.safe_load(block) == {"publication": map_settings[1]["publication"]}
+    assert opening(4548) in text
+
+
+def test_symbols_of_a_legend_differ(tables, style, atlas):
+    for part in (p for t in tables for p in split(t) if p.spatial):
+        symbols = [r.symbol for r in legend_of(part, style, atlas.layers.vocabularies).rules]
+        assert len(set(symbols)) == len(symbols), part.name
+    alone = {p.name: legend_of(p, style, atlas.layers.vocabularies).rules[0].symbol
+             for t in tables for p in split(t) if p.name in {"uncertainty", "places_areas"}}  # fmt: skip
+    industry = style["groups"]["industry"]["colour"]
+    assert len({*(s.colour for s in alone.values()), industry}) == 3
+    assert len({s.dash for s in alone.values()}) == 2
 
 
 def test_the_guide_names_commands_and_formats_that_exist(root):

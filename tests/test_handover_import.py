@@ -305,7 +305,7 @@ def test_an_official_plan_shape_replaces_our_drawing(project, atlas, tmp_path):
     with pytest.raises(UsageError, match="a source of the register"):
         prepare_import(project, DISTRICT, path, "plan", source="somebody")
     source = atlas.layers.sources["source_id"].iloc[0]
-    preview = prepare_import(project, DISTRICT, path, "plan", source=source)
+    preview = prepare_import(project, DISTRICT, path, "plan", source=source, basis="stated")
     assert not preview.failed, preview.issues
     apply_import(project, DISTRICT, preview)
     found = renewal_atlas.open(DISTRICT, project.root).plan_units.set_index("unit_id")
@@ -324,6 +324,130 @@ def test_naming_a_file_in_a_plan_leaves_the_rest_of_it_alone():
     assert name_file(once, "a", entry) == once
     with pytest.raises(UsageError, match="unit_id: c"):
         name_file(text, "c", entry)
+
+
+# --- the same file a second time
+
+
+def again(project, path, kind, **options):
+    """Import a file, apply it, and import it again."""
+    first = prepare_import(project, DISTRICT, path, kind, **options)
+    assert first.edits
+    assert not first.failed, first.issues
+    apply_import(project, DISTRICT, first)
+    return first, prepare_import(project, DISTRICT, path, kind, **options)
+
+
+def test_a_moved_place_keeps_its_source_when_its_file_is_sent_again(project, sent, tmp_path):
+    path = tmp_path / "moved.csv"
+    rows = pd.read_csv(one(sent, "csv/places.internal.csv"), dtype=str, keep_default_na=False,
+                       encoding="utf-8-sig")  # fmt: skip
+    rows.loc[rows["place_id"] == "baotuquan", "lon"] = "117.0101"
+    rows.loc[rows["place_id"] == "guangzhili", "aliases"] = "别的名字"
+    rows.to_csv(path, index=False, encoding="utf-8-sig")
+    _, second = again(project, path, "gazetteer", source="现场", datum="WGS84")
+    assert (second.edits, second.files) == ((), {})
+    row = read_cells(project.reference(DISTRICT) / "gazetteer.csv", "place_id")["baotuquan"]
+    assert (row["lon"], row["match_type"], row["georeference_sources"], row["datum_original"]) == (
+        "117.0101", "manual", "现场", "WGS84"
+    )  # fmt: skip
+    assert not list(project.reference(DISTRICT).parent.glob(".*"))
+    edited = [i for i in renewal_atlas.open(DISTRICT, project.root).issues
+              if i.code == "untranslated" and i.value == "edited"]  # fmt: skip
+    assert edited == []
+
+
+def test_a_new_place_and_a_moved_circle_settle(project, sent, tmp_path):
+    places = places_of(sent).set_index("place_id")
+    circle = places[(places["match_type"] == "parent") & (places.geom_type == "Polygon")].iloc[[0]]
+    moved = circle.set_geometry(circle.translate(0.001, 0.001))
+    fresh = places.loc[["guangzhili"]].assign(
+        name="新地点", aliases=None, georeference_sources=None, match_type=None, parent=None
+    )
+    fresh.index = pd.Index(["xin-didian"], name="place_id")
+    both = gpd.GeoDataFrame(pd.concat([moved, fresh]), crs=places.crs).reset_index()
+    path = save(both, tmp_path / "edited.gpkg")
+    first, second = again(project, path, "gazetteer", source=SOURCE)
+    assert {e.id for e in first.edits} == {"xin-didian", circle.index[0]}
+    assert not second.failed, second.issues
+    assert second.edits == ()
+    rows = read_cells(project.reference(DISTRICT) / "gazetteer.csv", "place_id")
+    assert rows["xin-didian"]["georeference_sources"] == SOURCE
+
+
+def test_a_place_that_was_moved_by_hand_can_be_moved_on(project, sent, tmp_path):
+    places = places_of(sent).set_index("place_id").loc[["guangzhili"]].reset_index()
+    for step in (0.001, 0.002):
+        shape = Point(places.geometry[0].x + step, places.geometry[0].y)
+        path = save(places.set_geometry([shape], crs=4326), tmp_path / f"{step}.gpkg")
+        _, second = again(project, path, "gazetteer", source=f"survey {step}")
+        assert second.edits == ()
+    row = read_cells(project.reference(DISTRICT) / "gazetteer.csv", "place_id")["guangzhili"]
+    assert row["georeference_sources"] == "survey 0.002"
+
+
+def buffered_plan(sent, tmp_path, unit_id, metres):
+    units = read_layer(one(sent, "*.epsg4490.gpkg"), "plan_units")
+    row = units.index[units["unit_id"] == unit_id][0]
+    shape = units.geometry.loc[[row]].to_crs(4548).buffer(metres).to_crs(4326).iloc[0]
+    units.loc[row, "geometry"] = shape
+    path = tmp_path / "plan.gpkg"
+    units.to_file(path, driver="GPKG", layer="plan_units")
+    return path
+
+
+def test_a_unit_redrawn_by_hand_stays_interpreted_and_the_others_as_they_are(
+    project, atlas, sent, tmp_path
+):
+    boundary = tmp_path / "boundary.geojson"
+    shape = atlas.layers.boundary.to_crs(4548).buffer(20).to_crs(4326)
+    gpd.GeoDataFrame({"name": ["x"]}, geometry=list(shape), crs=4326).to_file(boundary)
+    built = project.built(DISTRICT)
+    built.mkdir(parents=True)
+    for name, content in atlas.files().items():
+        if name in {"plan_units.geojson", "places.geojson"}:
+            (built / name).write_bytes(content)
+    first, second = again(project, boundary, "boundary", source="区自然资源局", licence="授权")
+    assert first.edits[0].metres >= 20  # more where it turns
+    assert re.search(r"outline moved by up to \d+\.\d m, area 287\.\d+ km² → ", str(first.edits[0]))
+    assert second.edits == ()
+    path = buffered_plan(sent, tmp_path, "beibu-fuwuqu", 30)
+    first, second = again(project, path, "plan", source="report-2026")
+    assert [e.id for e in first.edits] == ["beibu-fuwuqu"]  # though all are drawn anew
+    assert second.edits == ()
+    opened = renewal_atlas.open(DISTRICT, project.root)
+    assert opened.layers.boundary["caveat"].iloc[0] is None
+    found = opened.plan_units.set_index("unit_id")
+    before = atlas.plan_units.set_index("unit_id")
+    for column in ("basis", "source_ids", "drawing_note"):
+        assert found[column].to_dict() == before[column].to_dict()
+
+
+def test_a_basis_that_is_none_is_refused(layout, sent, tmp_path):
+    path = buffered_plan(sent, tmp_path, "beibu-fuwuqu", 30)
+    units = gpd.read_file(path).assign(basis="guessed")
+    units.to_file(path, driver="GPKG", layer="plan_units")
+    with pytest.raises(UsageError, match="'guessed'; use stated or interpreted"):
+        prepare_import(layout, DISTRICT, path, "plan", source="report-2026")
+    with pytest.raises(UsageError, match="--basis is of the shapes of a plan"):
+        prepare_import(layout, DISTRICT, path, "boundary", source=SOURCE, basis="stated")
+
+
+def test_an_unknown_code_is_an_error_and_a_far_move_a_warning(layout, sent, tmp_path):
+    places = places_of(sent).set_index("place_id").loc[["guangzhili", "baotuquan"]].reset_index()
+    places.loc[0, "place_type"] = "nonsense"
+    places.loc[1, "geometry"] = Point(117.0, 37.2)
+    path = save(places, tmp_path / "edited.gpkg")
+    preview = prepare_import(layout, DISTRICT, path, "gazetteer", source=SOURCE)
+    assert preview.failed
+    found = {(i.severity, i.code, i.value) for i in preview.issues}
+    assert ("error", "unknown_id", "nonsense") in found
+    assert ("warning", "far_move", "baotuquan") in found
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(layout, tmp_path):
+    with pytest.raises(UsageError, match="no such file"):
+        prepare_import(layout, DISTRICT, tmp_path / "nothere.gpkg", "gazetteer")
 
 
 # --- bad hand-overs

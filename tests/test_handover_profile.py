@@ -139,6 +139,10 @@ def test_a_public_handover_says_its_number_and_leaves_out_what_is_withheld(atlas
     assert catalog["renewal_atlas:profile"] == "public"
     assert "鲁S（2026）001号" in catalog["description"]
     assert atlas.layers.sources["title"].iloc[0] in catalog["description"]
+    outline = json.loads((tmp_path / "out" / "geojson" / "boundary.geojson").read_text("utf-8"))
+    caveat = outline["features"][0]["properties"]["caveat"]
+    assert "鲁S（2026）001号" in caveat
+    assert "carries no map review number" not in caveat
 
 
 @pytest.mark.parametrize("hidden", ["plan_units", "programmes", "statements", "places"])

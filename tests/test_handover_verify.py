@@ -168,8 +168,9 @@ def test_a_cut_off_zip_is_a_clear_refusal(master, tmp_path):
     path.write_bytes(path.read_bytes()[:-2000])
     with pytest.raises(UsageError, match="no zip that can be read"):
         verify(path)
-    with pytest.raises(UsageError, match="no zip that can be read"):
-        verify(tmp_path / "absent.zip")
+    for look in (verify, lambda p: compare(master, p)):
+        with pytest.raises(UsageError, match=r"no such file: .*absent\.zip"):
+            look(tmp_path / "absent.zip")
 
 
 # --- what changed
@@ -304,6 +305,69 @@ def test_a_folder_without_layers_is_a_clear_refusal(master, tmp_path):
         compare(master, tmp_path)
 
 
+def test_a_replaced_boundary_is_told(master, folder):
+    path = folder / "geojson" / "boundary.internal.geojson"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    (district,) = content["features"]
+    district["geometry"] = mapping(shape(district["geometry"]).buffer(0.0002))
+    district["properties"] |= {"source": "区自然资源局", "licence": "授权使用"}
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    found = compare(master, folder)
+    assert {(c.table, c.change, c.field) for c in found} == {
+        ("boundary", "redrawn", "geometry"), ("boundary", "changed", "source"),
+        ("boundary", "changed", "licence"),
+    }  # fmt: skip
+    assert any("km²" in str(c) for c in found)
+
+
+def test_a_side_that_cannot_be_relied_on_is_said(master, folder, run):
+    package = next(folder.glob("*4548.gpkg"))
+    package.write_bytes(package.read_bytes()[:-4096])
+    answer = run("diff", master, folder)
+    assert answer.exit_code == 1
+    assert "nothing changed" not in answer.stdout
+    assert f"changed {package.name}" in answer.stderr
+    assert run("diff", master, master).exit_code == 0
+
+
+def test_tables_alone_are_compared_and_what_is_missing_is_said(master, folder, tmp_path):
+    sheets = Path(shutil.copytree(folder / "csv", tmp_path / "sheets" / "csv")).parent
+    for one, other in ((master, sheets), (sheets, master), (sheets, sheets)):
+        assert {c.change for c in compare(one, other)} == {"points_only"}
+    rewrite(sheets / "csv" / "places.internal.csv", "117.00971,", "117.0101,")
+    (moved,) = [c for c in compare(master, sheets) if c.change != "points_only"]
+    assert (moved.change, moved.id, moved.metres) == (
+        "moved",
+        "baotuquan",
+        pytest.approx(34.8, abs=1),
+    )
+    shapes = Path(shutil.copytree(folder / "shp", tmp_path / "shapes" / "shp")).parent
+    with pytest.raises(UsageError, match=r"no layer projects as GeoJSON, CSV .*\.shp"):
+        compare(master, shapes)
+
+
+def test_words_come_in_one_language(atlas, tmp_path, run):
+    """A build carries no words for its codes: those of the project at hand serve."""
+    built, other = tmp_path / "one" / "built", tmp_path / "two" / "built"
+    atlas.write(built)
+    shutil.copytree(built, other)
+    (other / "catalog.json").unlink()  # edited by intent, so nothing to verify
+    layer = other / "projects.geojson"
+    text = layer.read_text("utf-8").replace('"stage":"in_progress"', '"stage":"completed"', 1)
+    layer.write_text(text, "utf-8")
+    rewrite(other / "ledger.csv", ",moved_on,", ",contradicted,")
+    rows = (other / "statements.csv").read_text("utf-8").splitlines(keepends=True)
+    gone = next(i for i, row in enumerate(rows) if ",stage,in_progress," in row)
+    (other / "statements.csv").write_text("".join(rows[:gone] + rows[gone + 1 :]), "utf-8")
+    zh = run("diff", built, other, "--language", "zh").stdout
+    assert "建设阶段 推进中 → 建成" in zh
+    assert "in_progress" not in zh
+    en = run("diff", built, other).stdout
+    assert "stage In progress → Completed" in en
+    assert "建设阶段" not in en
+    assert "from_stage" not in en
+
+
 def test_the_export_command_writes_and_says_what(run, tmp_path, monkeypatch):
     monkeypatch.setenv("RENEWAL_ATLAS_ROOT", str(ROOT))
     answer = run(
@@ -321,6 +385,7 @@ def test_the_export_command_writes_and_says_what(run, tmp_path, monkeypatch):
     told = json.loads(answer.stdout)
     assert told["files"] == [
         f"{DISTRICT}.internal.epsg4548.gpkg",
+        "FIELDS.internal.md",
         "README.internal.md",
         "catalog.json",
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -84,3 +86,139 @@ def test_the_buttons_copy_a_citation_and_a_link_that_leads_back(atlas, open_page
     assert link == f"{address}#project=wangyue-zhigu"
     again = open_page(link.removeprefix(address))
     assert "望岳智谷" in again.locator(".panel.detail").inner_text()
+
+
+STATES = {
+    "first": "",
+    "filters": "#left=filters&compare=2024~2025&change=moved_on&stage=in_use",
+    "nothing": "#foot=table&position=unplaced&zone=xibu-gongyequ",
+    "unit": "#unit=gongneng-pinzhi-zhou",
+    "programme": "#programme=zhongdian-xiangmu-22",
+    "unplaced": "#left=unplaced",
+    "sources": "#left=sources",
+    "print": "#left=print",
+    "sheet": "#sheet=a4",
+    "english": "#lang=en&left=filters&foot=table&stage=in_use&compare=2024~2026-plan",
+}
+
+
+def violations(page):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page.wait_for_function("!document.getAnimations().length")  # half faded in is half the contrast
+    found = axe.Axe().run(page).response["violations"]
+    return [(f["id"], f["nodes"][0]["html"][:120], f["nodes"][0]["failureSummary"]) for f in found]
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("fragment", STATES.values(), ids=STATES)
+def test_axe_finds_nothing_in_any_state(open_page, fragment, viewport):
+    assert violations(open_page(fragment, viewport)) == []
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("typed", ["2200P", "wy", "xqzxqz"])
+def test_axe_finds_nothing_in_the_answers(open_page, typed, viewport):
+    page = open_page("", viewport)
+    page.get_by_role("combobox").fill(typed)
+    assert page.locator("[role=option]").count()
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_in_a_popup_and_in_the_help(open_page):
+    page = open_page()
+    page.evaluate("atlas.show('project', 'wangyue-zhigu', atlas.map.getCenter())")
+    assert violations(page) == []
+    page.keyboard.press("?")
+    assert page.locator(".panel.keys").is_visible()
+    assert violations(page) == []
+
+
+def test_the_keys_are_told_to_who_uses_them(open_page):
+    page = open_page()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "键盘操作"
+    page.keyboard.press("Enter")
+    told = page.locator(".panel.keys").inner_text()
+    assert all(key in told for key in ("/", "Tab", "Esc", "?"))
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.textContent") == "键盘操作"
+
+
+@pytest.mark.parametrize(
+    "fragment", ["", "#left=filters&foot=table&project=shangxinjie&stage=in_use"]
+)
+def test_tab_goes_through_the_page_and_out_again(open_page, fragment):
+    page = open_page(fragment)
+    count = page.evaluate(
+        "[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex=\"0\"]')]"
+        ".filter((node) => node.checkVisibility()).length"
+    )
+    body, seen = 0, 0
+    for _ in range(count + 20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            body += 1
+            break
+        seen += 1
+    assert body, "the focus never left the page"
+    assert seen > 10
+
+
+def test_the_focus_is_always_seen(open_page):
+    page = open_page("#left=filters")
+    for selector in (".tools button", ".filters input", ".filters summary", ".close"):
+        page.locator(selector).locator("visible=true").first.focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
+        style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert style == "solid", selector
+
+
+def test_who_wants_less_motion_gets_none(open_page):
+    page = open_page()
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate(
+        "atlas.bring(atlas.data.projects.geo[atlas.data.projects.row.get('huamei-yiyang-zhongxin')])"
+    )
+    point = page.evaluate("atlas.map.getCenter()")
+    page.wait_for_timeout(400)
+    assert page.evaluate("atlas.map.getCenter()") == point
+
+
+def test_very_many_marks_are_reached_by_the_same_keys(chromium, atlas, tmp_path):
+    """Above 800 projects marks are drawn on a canvas; one button stands in for them."""
+    import pandas as pd
+
+    from renewal_atlas.page import atlas_map, read_settings, render
+
+    layers = atlas.layers
+    placed = layers.projects[layers.projects["position"] == "point"].reset_index(drop=True)
+    rows = pd.concat([placed] * (900 // len(placed)), ignore_index=True)
+    rows = pd.concat([rows, placed.iloc[: 900 - len(rows)]], ignore_index=True)
+    rows["project_id"] = [f"many-{n}" for n in range(900)]
+    rows["name"] = [f"项目{n}" for n in range(900)]
+    lon, lat = rows.geometry.x, rows.geometry.y
+    spread = type(rows.geometry).from_xy(
+        lon + rows.index % 30 / 1000, lat + rows.index // 30 / 1000, crs=4326
+    )
+    style, settings = read_settings(atlas.layout, layers.district.district_id)
+    path = tmp_path / "many.html"
+    many = dataclasses.replace(layers, projects=rows.set_geometry(spread))
+    path.write_text(render(atlas_map(many, style, settings)), encoding="utf-8")
+    context = chromium.new_context(viewport=DESKTOP, offline=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.evaluate("atlas.map.getContainer().focus()")
+    page.keyboard.press("Tab")
+    seen = [page.evaluate(FOCUS)]
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft"):
+        page.keyboard.press(key)
+        seen.append(page.evaluate(FOCUS))
+    assert all(name.startswith("项目") for name in seen)
+    assert len(set(seen)) > 2
+    page.keyboard.press("Enter")
+    assert seen[-1].split()[0] in page.locator(".leaflet-popup").inner_text()
+    assert violations(page) == []
+    context.close()

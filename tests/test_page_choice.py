@@ -175,3 +175,67 @@ def test_an_empty_table_says_so_and_clears_the_filters(atlas, open_page):
     table.get_by_role("button", name="清除筛选").click()
     assert table.locator("tbody tr").count() == len(atlas.projects)
     assert not table.get_by_text("没有符合条件的项目").is_visible()
+
+
+def chips(page):
+    return page.locator(".chosen .drop")
+
+
+def test_every_chosen_filter_is_a_chip_that_takes_it_back(atlas, open_page):
+    page = open_page("#stage=in_use,completed&zone=xibu-gongyequ&compare=2024~2025&edge=off")
+    told = [text.removesuffix("×") for text in chips(page).all_inner_texts()]
+    assert told == [
+        "对比两年：2024年 → 2025年",
+        "进展：投用开放",
+        "进展：建成",
+        "规划单元：西部都市工业活力区",
+        "不含跨界或临界的项目",
+    ]
+    look = "(node) => getComputedStyle(node).backgroundColor"
+    assert chips(page).first.evaluate(look) != page.locator(".counts button").first.evaluate(look)
+    page.get_by_role("button", name="取消筛选“进展：建成”").click()
+    assert "completed" not in page.url
+    assert chips(page).count() == 4
+    shown = page.evaluate("atlas.get('shown').filter(Boolean).length")
+    assert page.locator(".counts").inner_text().startswith(f"{shown} / ")
+    page.locator(".chosen button", has_text="清除筛选").click()
+    assert chips(page).count() == 0
+    assert page.locator(".counts").inner_text().startswith(f"共 {len(atlas.projects)} 项")
+
+
+def test_the_focus_stays_among_the_chips(open_page):
+    page = open_page("#stage=in_use,completed")
+    for left in (1, 0):
+        chips(page).first.focus()
+        page.keyboard.press("Enter")
+        assert chips(page).count() == left
+        focused = page.evaluate("document.activeElement.className")
+        assert ("drop" in focused) if left else ("folium-map" in focused)
+
+
+def test_a_change_without_two_years_leaves_nothing_out(atlas, open_page):
+    page = open_page("#change=moved_on")
+    assert page.locator(".counts").inner_text().startswith(f"共 {len(atlas.projects)} 项")
+    assert chips(page).count() == 0
+
+
+def test_the_key_explains_the_rings_of_what_changed(atlas, open_page):
+    page = open_page("#compare=2024~2025&left=layers")
+    key = page.locator(".panel.layers .key")
+    labels = atlas.layers.vocabularies["ledger_changes"]["zh"]
+    assert labels["moved_on"] in key.inner_text()
+    page.evaluate("atlas.set({change: ['new']})")
+    assert labels["moved_on"] not in key.inner_text()
+    page.evaluate("atlas.clearFilters()")
+    assert labels["new"] not in key.inner_text()
+
+
+def test_what_the_filters_leave_can_be_brought_into_view(atlas, open_page):
+    page = open_page("#stage=in_use")
+    page.emulate_media(reduced_motion="reduce")
+    page.locator(".chosen button", has_text="缩放到结果").click()
+    page.wait_for_timeout(600)
+    drawn = atlas.projects[(atlas.projects["stage"] == "in_use") & atlas.projects.geometry.notna()]
+    west, south, east, north = drawn.total_bounds
+    inside = f"atlas.map.getBounds().contains([[{south}, {west}], [{north}, {east}]])"
+    assert page.evaluate(inside)

@@ -94,7 +94,7 @@ def test_hostile_text_stays_text_in_every_panel(hostile_page):
     ids = page.evaluate("atlas.data.projects.project_id")
     for number in range(0, len(ids), 7):
         page.evaluate(
-            "([id, kind]) => { atlas.show([[kind, id]], atlas.map.getCenter());"
+            "([id, kind]) => { atlas.show(kind, id, atlas.map.getCenter());"
             " atlas.open('right', 'detail') }",
             [ids[number], "project"],
         )

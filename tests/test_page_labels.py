@@ -77,3 +77,10 @@ def test_a_control_is_a_python_a_script_and_perhaps_a_style_file(name):
         if name == "leaflet" and forbidden == "innerHTML":
             continue  # the stand-in for jQuery reads markup that a script's author wrote
         assert forbidden not in source
+
+
+@pytest.mark.parametrize("name", CONTROLS)
+def test_no_template_stands_inside_another(name):
+    """The minifier takes the end of the inner one for the end of both, and drops spaces after."""
+    source = (PAGE / f"{name}.js").read_text(encoding="utf-8")
+    assert re.findall(r"`[^`\n]*\$\{[^}`\n]*`", source) == []

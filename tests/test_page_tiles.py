@@ -76,3 +76,97 @@ def test_tiles_in_gcj02_come_to_lie_under_wgs84_data_within_five_metres(chromium
     true_lon, true_lat = gcj02_to_wgs84(*corner)
     assert Geod(ellps="WGS84").inv(lon, lat, float(true_lon), float(true_lat))[2] < 5
     assert "高德 瓦片无法加载" in said  # the answer was no image: the page says so
+
+
+TOKEN = "f00dbabe-not-a-real-key"
+
+
+@pytest.fixture
+def tianditu(chromium, atlas, tmp_path):
+    """Page with the district's own basemaps switched on, and a network that is cut off."""
+    from renewal_atlas.page import atlas_map, read_settings
+
+    style, settings = read_settings(atlas.layout, atlas.layers.district.district_id)
+    settings["basemaps"]["enabled"] = True
+    path = tmp_path / "page.html"
+    atlas_map(atlas.layers, style, settings).save(path)
+    context = chromium.new_context(viewport=DESKTOP)
+    page = context.new_page()
+    page.asked, page.faults, page.requests, page.file = [], [], [], path
+
+    def answer(dialog):
+        page.asked.append(dialog.message)
+        dialog.accept(TOKEN)
+
+    page.on("dialog", answer)
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("request", lambda request: page.requests.append(request.url))
+    page.route("https://**", lambda route: route.abort())
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-ready]", state="attached")
+    yield page
+    faults = page.faults
+    context.close()
+    assert faults == []
+
+
+def switch(page, name):
+    page.locator(".panel.layers li", has_text=name).locator("input").click()
+
+
+def test_without_a_network_the_page_says_so_and_stays_usable(tianditu):
+    page = tianditu
+    assert [url for url in page.requests if url.startswith("http")] == []  # none until asked for
+    switch(page, "天地图 矢量")
+    page.locator(".say:not(:empty)").wait_for()
+    assert "天地图 矢量 瓦片无法加载；其余内容照常可用" in page.locator(".say").inner_text()
+    assert "天地图" in page.locator(".corner").inner_text()  # whose map it is
+    page.evaluate("atlas.set({project: 'huamei-yiyang-zhongxin', right: 'detail'})")
+    assert "华美颐养中心" in page.locator(".panel.detail").inner_text()
+    switch(page, "道路")
+    assert page.evaluate("atlas.isOn('roads')") is False
+    assert any("vec_w/wmts" in url and "TILEMATRIXSET=w" in url for url in page.requests)
+    assert any("cva_w/wmts" in url for url in page.requests)
+
+
+def test_a_key_is_asked_for_once_and_again_when_it_did_not_serve(tianditu):
+    switch(tianditu, "天地图 影像")
+    assert len(tianditu.asked) == 1
+    tianditu.evaluate("atlas.map.setZoom(13, {animate: false})")
+    assert len(tianditu.asked) == 1
+    switch(tianditu, "天地图 影像")
+    switch(tianditu, "天地图 影像")
+    assert len(tianditu.asked) == 2
+
+
+def test_a_key_reaches_neither_file_nor_address_nor_store_nor_print(tianditu):
+    import re
+    import zlib
+
+    page = tianditu
+    switch(page, "天地图 矢量")
+    page.wait_for_timeout(300)
+    assert any(TOKEN in url for url in page.requests)  # where it belongs
+    page.evaluate("atlas.set({sheet: 'a4'})")
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    texts = [pdf]
+    for packed in streams:
+        try:
+            texts.append(zlib.decompress(packed))
+        except zlib.error:
+            continue
+    assert len(texts) > 5
+    assert not [text for text in texts if TOKEN.encode() in text]
+    assert TOKEN not in page.url
+    assert TOKEN not in page.evaluate("document.body.innerText + atlas.link('project', 'layers')")
+    stores = "JSON.stringify([document.cookie, {...localStorage}, {...sessionStorage}])"
+    assert TOKEN not in page.evaluate(stores)
+    assert TOKEN not in page.file.read_text(encoding="utf-8")
+
+
+def test_a_sheet_names_the_basemap_that_is_on_it(tianditu):
+    switch(tianditu, "高德")
+    tianditu.evaluate("atlas.set({sheet: 'a3'})")
+    assert "底图：高德 · 高德地图" in tianditu.locator(".sheet footer").inner_text()
+    assert tianditu.asked == []

@@ -181,6 +181,7 @@ class Atlas:
         formats: Sequence[str] = (),
         crs: Sequence[int] = (),
         audience: Audience = "internal",
+        replace: bool = False,
         report: Progress | None = None,
     ) -> list[str]:
         """Write a hand-over for GIS, CAD and Excel.
@@ -195,6 +196,8 @@ class Atlas:
             EPSG codes of the formats that can carry any; 4490 and the metric CRS if empty.
         audience
             ``public`` keeps to the rules in ``maps/<district>.yml``.
+        replace
+            Whether files of an earlier hand-over that this one does not have may go.
         report
             Called with the name of each step, its number and how many there are.
 
@@ -217,7 +220,7 @@ class Atlas:
             self.layers, Path(folder).resolve(), style=style, settings=settings,
             inputs=hash_files(input_files(self.layout, district)),
             formats=formats or DEFAULT_FORMATS, crs=list(crs), audience=audience,
-            version=__version__, **({"report": report} if report else {}),
+            version=__version__, replace=replace, **({"report": report} if report else {}),
         )  # fmt: skip
 
     def files(self) -> dict[str, bytes]:

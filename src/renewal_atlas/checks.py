@@ -5,7 +5,16 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from renewal_atlas.model import Issue, Programme, Project, Record, Severity, Source, Statement
+from renewal_atlas.model import (
+    Issue,
+    Place,
+    Programme,
+    Project,
+    Record,
+    Severity,
+    Source,
+    Statement,
+)
 from renewal_atlas.register import conflict_issues, parse_quantities, reference_issues
 from renewal_atlas.register.quantities import convert
 
@@ -45,6 +54,7 @@ def register_issues(
     file = f"{folder}/statements.csv"
     return [
         *reference_issues(_tables(register, folder), _known(register, reference, plans)),
+        *_place_types(register, reference, plans),
         *statement_issues(register, plans, file),
         *_uncited(register, folder),
         *_membership_columns(register, folder),
@@ -225,6 +235,14 @@ def _tables(register: Register, folder: str) -> dict[type[Record], tuple[pd.Data
         (Programme, register.programmes), (Statement, register.statements),
     )  # fmt: skip
     return {record: (table, f"{folder}/{record.TABLE}.csv") for record, table in tables}
+
+
+def _place_types(register: Register, reference: Reference, plans: Plans) -> list[Issue]:
+    """Unknown codes of the gazetteer; its parents are checked with the positions."""
+    table: dict[type[Record], tuple[pd.DataFrame, str]]
+    table = {Place: (reference.gazetteer, f"{reference.folder}/gazetteer.csv")}
+    found = reference_issues(table, _known(register, reference, plans))
+    return [issue for issue in found if issue.field == "place_type"]
 
 
 def _known(register: Register, reference: Reference, plans: Plans) -> dict[str, set[str]]:

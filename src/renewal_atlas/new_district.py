@@ -248,7 +248,7 @@ def _district_place(adcode: str, slug: str, name: str) -> str:
     """Row of the district itself: the parent of all its places."""
     cells = dict.fromkeys(Place.model_fields, "") | {
         "place_id": slug, "name": name, "place_type": "district", "match_type": "none",
-        "georeference_protocol": "the boundary stands in boundary.geojson",
+        "georeference_protocol": "the shape is the district boundary",
         "note": f"adcode {adcode}",
     }  # fmt: skip
     return ",".join(cells.values()) + "\n"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for scripts.")]
 _SHOWN = 40
+_NAMED = 5  # files that a warning names
 
 
 class Audience(StrEnum):
@@ -33,6 +34,13 @@ class Kind(StrEnum):
     GAZETTEER = "gazetteer"
     BOUNDARY = "boundary"
     PLAN = "plan"
+
+
+class BasisName(StrEnum):
+    """Who drew a shape of a plan."""
+
+    STATED = "stated"
+    INTERPRETED = "interpreted"
 
 
 class Language(StrEnum):
@@ -75,6 +83,10 @@ def export_command(
     profile: Annotated[
         Audience, typer.Option(help="public keeps to the rules in maps/<district>.yml.")
     ] = Audience.INTERNAL,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Let files of an earlier export go that this one lacks."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Write a district for GIS, CAD and Excel, with legend, catalog and hashes."""
@@ -92,7 +104,7 @@ def export_command(
 
         written = atlas.export(
             to, formats=formats or DEFAULT_FORMATS, crs=[_code(c) for c in crs or ()],
-            audience=profile.value, report=report,
+            audience=profile.value, replace=replace, report=report,
         )  # fmt: skip
     if as_json:
         print_json({"folder": str(to), "profile": profile.value, "files": written})
@@ -134,13 +146,46 @@ def diff_command(
     from renewal_atlas.gis.compare import compare_with_labels
     from renewal_atlas.gis.tables import to_csv
 
-    changes, labels = compare_with_labels(old, new)
+    changes, labels = compare_with_labels(old, new, _known_words())
+    damaged = [said for side in (old, new) if (said := _damage(side))]
     if csv:
         _write(csv, (BOM + to_csv(change_table(changes, labels))).encode())
     if as_json:
         print_json([asdict(change) for change in changes])
     else:
-        _print_changes([change.words(language, labels) for change in changes])
+        _print_changes([change.words(language, labels) for change in changes], damaged)
+    for said in damaged:
+        err.print(f"[yellow]warning[/] {plain(said)}", soft_wrap=True)
+    raise typer.Exit(int(bool(damaged)))
+
+
+def _known_words() -> dict[tuple[str, str], tuple[str, str]]:
+    """Words of the project at hand for the codes of a build, which carries none."""
+    from renewal_atlas.gis.fields import code_lists
+    from renewal_atlas.vocabulary import read_vocabularies
+
+    try:
+        vocabularies, _ = read_vocabularies(Layout(find_root()))
+    except UsageError:  # two sets are compared outside of any project
+        vocabularies = {}
+    return {
+        (name, str(code)): (str(row["zh"]), str(row["en"]))
+        for name, rows in {**vocabularies, **code_lists(vocabularies)}.items()
+        for code, row in rows.iterrows()
+    }
+
+
+def _damage(folder: Path) -> str:
+    """What is not as it was handed over, "" if all is, or if there is no catalog to tell."""
+    from renewal_atlas.gis.verify import verify
+
+    try:
+        findings = verify(folder)
+    except UsageError:
+        return ""
+    listed = ", ".join(f"{found.fault} {found.path}" for found in findings[:_NAMED])
+    more = f" and {len(findings) - _NAMED} more" if len(findings) > _NAMED else ""
+    return f"{folder} is not as it was handed over: {listed}{more}" if findings else ""
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -150,12 +195,14 @@ def _write(path: Path, content: bytes) -> None:
         raise UsageError(f"could not write {path.name}: {error}; give another --csv") from error
 
 
-def _print_changes(sentences: list[str]) -> None:
+def _print_changes(sentences: list[str], damaged: list[str]) -> None:
     for sentence in sentences[:_SHOWN]:
         out.print(plain(sentence), soft_wrap=True)
     if len(sentences) > _SHOWN:
         out.print(f"… and {len(sentences) - _SHOWN} more; all with --csv FILE")
-    if not sentences:
+    if damaged and not sentences:
+        out.print("no difference in what was compared, but a side cannot be relied on")
+    elif not sentences:
         out.print("nothing changed")
 
 
@@ -176,6 +223,11 @@ def import_command(
     ] = None,
     layer: Annotated[str | None, typer.Option(help="Layer of the file, if it has several.")] = None,
     licence: Annotated[str, typer.Option(help="Of a boundary.")] = "",
+    basis: Annotated[
+        BasisName | None,
+        typer.Option(help="Of a plan's shapes: stated if a document draws them, interpreted if "
+                     "they were redrawn by hand. What the file says, else as before, if omitted."),
+    ] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Write the changes shown.")] = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -188,6 +240,7 @@ def import_command(
         preview = prepare_import(
             layout, chosen, file, kind.value, source=source, crs=crs,
             datum=datum.value if datum else None, layer=layer, licence=licence,
+            basis=basis.value if basis else None,
         )  # fmt: skip
     written = apply_import(layout, chosen, preview) if apply else []
     if as_json:

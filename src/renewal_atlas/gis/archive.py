@@ -40,8 +40,11 @@ def opened(path: Path, marker: str = "") -> Iterator[Path]:
     Raises
     ------
     UsageError
-        As `unpack_all`.
+        As `unpack_all`, and if there is nothing at `path`.
     """
+    if not path.exists():
+        kind = "file" if path.suffix else "folder"
+        raise UsageError(f"no such {kind}: {path}; give a folder, or the zip of one")
     if path.suffix.lower() != ".zip" or path.is_dir():
         yield path
         return

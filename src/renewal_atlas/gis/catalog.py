@@ -61,9 +61,13 @@ def title_of(layers: Layers) -> str:
 
 
 def source_note(layers: Layers) -> str:
-    """Where the data come from and under which licence they are, two lines for a reader."""
+    """Where the data come from and under which licence each part is, lines for a reader."""
     titles = "；".join(str(title) for title in layers.sources["title"])
-    return f"来源 Sources：{titles}\n许可 Licence：{layers.district.licence}"
+    lines = [f"来源 Sources：{titles}",
+             f"许可 Licence（登记数据 the register）：{layers.district.licence}"]  # fmt: skip
+    for licence in sorted({str(text) for text in layers.boundary["licence"].dropna()}):
+        lines.append(f"许可 Licence（区界 the boundary）：{licence}")
+    return "\n".join(lines)
 
 
 def bounds(frames: Iterable[gpd.GeoDataFrame]) -> Box:

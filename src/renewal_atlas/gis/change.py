@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 TABLES = {
     "projects": ("项目", "project"), "places": ("地点", "place"),
-    "plan_units": ("规划单元", "plan unit"), "programmes": ("工程与战略", "programme"),
+    "plan_units": ("规划单元", "plan unit"), "boundary": ("区界", "boundary"),
+    "programmes": ("工程与战略", "programme"),
     "memberships": ("项目归属", "membership"), "ledger": ("承诺台账", "ledger entry"),
     "sources": ("来源", "source"), "statements": ("陈述", "statement"),
 }  # fmt: skip
@@ -25,6 +26,8 @@ _VERBS = {
     "unplaced": ("不再有位置", "no longer placed"), "moved": ("移动", "moved by"),
     "redrawn": ("重绘", "redrawn"), "changed": ("", ""),
     "not_compared": ("未比较：只有一方有此表", "not compared: only one side has this table"),
+    "points_only": ("只比较了各行和点位：一方只有 CSV，没有线和面",
+                    "compared by rows and points alone: a side has CSV only, no lines or areas"),
 }  # fmt: skip
 _EMPTY = "∅"
 
@@ -36,14 +39,16 @@ class Change:
     Attributes
     ----------
     change
-        added, removed, moved, redrawn, placed, unplaced, changed, or not_compared for a table
-        that only one side has.
+        added, removed, moved, redrawn, placed, unplaced, changed; or for a table not_compared,
+        that only one side has, and points_only, where a side has no lines and areas.
     table, id, name
         What it is about.
     field, old, new
         For ``changed``: the column and its two values; for ``redrawn``: area or length.
     metres
         For ``moved`` and ``redrawn``: how far the middle went.
+    name_en
+        Name in English sentences, where it is another.
     """
 
     change: str
@@ -54,6 +59,7 @@ class Change:
     old: str = ""
     new: str = ""
     metres: float | None = None
+    name_en: str = ""
 
     def __str__(self) -> str:
         return self.words("en", {})
@@ -76,7 +82,7 @@ class Change:
         """
         chinese = language == "zh"
         pick = 0 if chinese else 1
-        subject = f"{TABLES[self.table][pick]} {self.name}{f'（{self.id}）' if self.id else ''}"
+        subject = self._subject(chinese=chinese)
         verb = _VERBS[self.change][pick]
         far = f"{self.metres:.1f} {'米' if chinese else 'm'}" if self.metres is not None else ""
         joint, pause = ("：", "，") if chinese else (": ", ", ")
@@ -89,11 +95,19 @@ class Change:
             return f"{subject}{joint}{about} {old} → {new}{middle}"
         return f"{subject} {verb}"
 
+    def _subject(self, *, chinese: bool) -> str:
+        if chinese:
+            return f"{TABLES[self.table][0]} {self.name}{f'（{self.id}）' if self.id else ''}"
+        name, key = self.name_en or self.name, f"({self.id})" if self.id else ""
+        return " ".join(part for part in (TABLES[self.table][1], name, key) if part)
+
     def _field(self, *, chinese: bool) -> str:
-        return field_of(self.table, self.field).zh if chinese else self.field
+        return field_of(self.table, self.field).zh if chinese else self.field.replace("_", " ")
 
     def _word(self, value: str, labels: Labels, pick: int) -> str:
         vocabulary = field_of(self.table, self.field).vocabulary
+        if (self.table, self.field) == ("statements", "value"):
+            vocabulary = "stages"  # the only codes among values; all others are figures and texts
         return labels.get((vocabulary, value), (value, value))[pick] or value or _EMPTY
 
 

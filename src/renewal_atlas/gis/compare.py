@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from renewal_atlas.gis.snapshot import Feature, Row
 
 STILL_M = 0.2  # moves below the published rounding (6 decimals, 0.11 m) are none
+_OUTLINES = {"plan_units", "boundary"}  # are redrawn, where a pin is moved
+_EDGE_M = 1.0  # an edge that went further was redrawn, however little area that is
 _SAID = "properties"  # code list of what statements are about
 _POSITION = ("match_type", "uncertainty_m", "position")
 _LAYERS = {
@@ -32,6 +34,7 @@ _LAYERS = {
                                 "programmes", *_POSITION)),
     "places": ("place_id", ("name", "aliases", "place_type", "parent", *_POSITION)),
     "plan_units": ("unit_id", ("name", "kind", "plan_id", "theme", "basis", "edge_uncertainty_m")),
+    "boundary": ("adcode", ("name", "source", "licence", "caveat")),
 }  # fmt: skip
 _ROWS = {
     "programmes": (("programme_id",), ("name", "kind", "parent_id", "place_id")),
@@ -51,15 +54,16 @@ def compare(old: Path, new: Path) -> list[Change]:
     Parameters
     ----------
     old, new
-        Folders of a build (``geo/built/<district>``) or a hand-over with GeoJSON and CSV or with
-        a GeoPackage; or zips of them.
+        Folders of a build (``geo/built/<district>``) or a hand-over with GeoJSON, CSV or a
+        GeoPackage; or zips of them.
 
     Returns
     -------
     list of Change
-        Projects, places and plan units added and gone, moved and redrawn; programmes,
-        memberships, ledger entries, sources and statements added, gone and changed. A table that
-        only one side has is one row. Sorted by table and id.
+        Projects, places and plan units added and gone, moved and redrawn; the boundary replaced;
+        programmes, memberships, ledger entries, sources and statements added, gone and changed.
+        A table that only one side has, or that a side has as CSV only, is one row. Sorted by
+        table and id.
 
     Raises
     ------
@@ -69,11 +73,21 @@ def compare(old: Path, new: Path) -> list[Change]:
     return compare_with_labels(old, new)[0]
 
 
-def compare_with_labels(old: Path, new: Path) -> tuple[list[Change], Labels]:
-    """Differences, and the words for their codes as far as the sets carry them."""
+def compare_with_labels(
+    old: Path, new: Path, known: Labels | None = None
+) -> tuple[list[Change], Labels]:
+    """Differences, and the words for their codes.
+
+    Parameters
+    ----------
+    old, new
+        As for `compare`.
+    known
+        Words by code list and code for sets that carry none, as a build does.
+    """
     with opened(old, CATALOG) as before, opened(new, CATALOG) as after:
         sides = (Snapshot(before), Snapshot(after))
-        labels = sides[0].labels() | sides[1].labels()
+        labels = {**(known or {}), **sides[0].labels(), **sides[1].labels()}
         changes = list(_changes(*sides, labels))
     order = list(TABLES)
     changes.sort(key=lambda c: (order.index(c.table), c.id, c.change, c.field))
@@ -82,20 +96,19 @@ def compare_with_labels(old: Path, new: Path) -> tuple[list[Change], Labels]:
 
 def _changes(old: Snapshot, new: Snapshot, labels: Labels) -> Iterator[Change]:
     names = old.subjects() | new.subjects()
-    names |= {code: zh for (vocabulary, code), (zh, _) in labels.items() if vocabulary == _SAID}
     for table, (key, columns) in _LAYERS.items():
         before, after = old.features(table, key), new.features(table, key)
         if table == "projects" and (before is None or after is None):
-            side = (old if before is None else new).folder.name
-            raise UsageError(
-                f"{side} holds neither projects.geojson nor a GeoPackage with projects; give a "
-                "folder of geo/built or of an export, or a zip of one"
-            )
+            raise _without_projects(old if before is None else new)
         if before is None or after is None:
             yield from _one_sided(table, before, after)
             continue
+        whole = old.has_shapes(table) and new.has_shapes(table)
+        if not whole:
+            yield Change("points_only", table, "", "")
         names |= {i: str(row.get("name") or i) for i, (row, _) in [*before.items(), *after.items()]}
-        yield from _layer_changes(table, before, after, columns)
+        yield from _layer_changes(table, before, after, columns, whole=whole)
+    said = {code: words for (vocabulary, code), words in labels.items() if vocabulary == _SAID}
     for table, (keys, columns) in _ROWS.items():
         left, right = old.rows(table, keys), new.rows(table, keys)
         if left is None or right is None:
@@ -104,7 +117,16 @@ def _changes(old: Snapshot, new: Snapshot, labels: Labels) -> Iterator[Change]:
         names |= {
             i: str(row["name"]) for i, row in [*left.items(), *right.items()] if "name" in row
         }
-        yield from _row_changes(table, left, right, columns, names)
+        yield from _row_changes(table, left, right, columns, names, said)
+
+
+def _without_projects(side: Snapshot) -> UsageError:
+    found = ", ".join(side.others()) or "nothing"
+    return UsageError(
+        f"{side.folder.name} has no layer projects as GeoJSON, CSV or in a GeoPackage, which can "
+        f"be compared (there: {found}); give a folder of geo/built or of an export with one of "
+        "these, or a zip of it"
+    )
 
 
 def _one_sided(table: str, before: object, after: object) -> list[Change]:
@@ -114,13 +136,20 @@ def _one_sided(table: str, before: object, after: object) -> list[Change]:
 
 
 def _layer_changes(
-    table: str, old: Mapping[str, Feature], new: Mapping[str, Feature], columns: Sequence[str]
+    table: str,
+    old: Mapping[str, Feature],
+    new: Mapping[str, Feature],
+    columns: Sequence[str],
+    *,
+    whole: bool,
 ) -> Iterator[Change]:
     before = {key: row for key, (row, _) in old.items()}
     after = {key: row for key, (row, _) in new.items()}
     names = {key: str(row.get("name") or key) for key, row in [*before.items(), *after.items()]}
-    yield from _row_changes(table, before, after, columns, names)
+    yield from _row_changes(table, before, after, columns, names, {})
     for key in old.keys() & new.keys():
+        if not whole and not _are_points(old[key][1], new[key][1]):
+            continue
         change = _shape_change(table, key, names[key], old[key][1], new[key][1])
         resized = _word(before[key].get("uncertainty_m")) != _word(after[key].get("uncertainty_m"))
         # another radius draws another circle: one change, said once
@@ -134,26 +163,44 @@ def _row_changes(
     new: Mapping[str, Row],
     columns: Sequence[str],
     names: Mapping[str, str],
+    said: Mapping[str, tuple[str, str]],
 ) -> Iterator[Change]:
+    def titles(row: Row, key: str) -> tuple[str, str]:
+        chinese, english = (_title(table, key, row, names, _pick(said, i)) for i in (0, 1))
+        return chinese, english if english != chinese else ""
+
     for key in old.keys() - new.keys():
-        yield Change("removed", table, key, _title(table, key, old[key], names))
+        name, name_en = titles(old[key], key)
+        yield Change("removed", table, key, name, name_en=name_en)
     for key in new.keys() - old.keys():
-        yield Change("added", table, key, _title(table, key, new[key], names))
+        name, name_en = titles(new[key], key)
+        yield Change("added", table, key, name, name_en=name_en)
     for key in old.keys() & new.keys():
-        title = _title(table, key, new[key], names)
+        name, name_en = titles(new[key], key)
         for column in columns:
             if column in old[key] and column in new[key]:
                 before, after = _word(old[key][column]), _word(new[key][column])
                 if before != after:
-                    yield Change("changed", table, key, title, column, before, after)
+                    yield Change("changed", table, key, name, column, before, after,
+                                 name_en=name_en)  # fmt: skip
 
 
-def _title(table: str, key: str, row: Row, names: Mapping[str, str]) -> str:
+def _pick(said: Mapping[str, tuple[str, str]], language: int) -> dict[str, str]:
+    return {code: words[language] for code, words in said.items()}
+
+
+def _are_points(one: BaseGeometry | None, other: BaseGeometry | None) -> bool:
+    return all(shape is not None and shape.geom_type == "Point" for shape in (one, other))
+
+
+def _title(
+    table: str, key: str, row: Row, names: Mapping[str, str], words: Mapping[str, str]
+) -> str:
     """What a reader calls a row."""
     if table == "statements":
         subject = row.get("subject_name") or row.get("subject_id") or ""
         said = str(row.get("property"))
-        return f"{subject} {names.get(said, said)} {row.get('original') or ''}"
+        return f"{subject} {words.get(said, said)} {row.get('original') or ''}"
     if table == "sources":
         return str(row.get("title") or key)
     parts = key.split("/")
@@ -174,7 +221,7 @@ def _shape_change(
     if _kind(before) != _kind(after):
         return Change("changed", table, key, name, "geometry", before.geom_type, after.geom_type)
     moved = metres >= STILL_M
-    if moved and table != "plan_units":
+    if moved and table not in _OUTLINES:
         return Change("moved", table, key, name, metres=metres)
     if moved or _is_redrawn(one, other):
         return Change("redrawn", table, key, name, "geometry", _size(one), _size(other), metres)
@@ -194,8 +241,9 @@ def _in_metres(shape: BaseGeometry, origin: BaseGeometry) -> BaseGeometry:
 
 def _is_redrawn(one: BaseGeometry, other: BaseGeometry) -> bool:
     """Whether the edge went further than rounding can carry it, on the whole."""
-    if one.area == 0:
-        return bool(shapely.hausdorff_distance(one, other) >= 2 * STILL_M)
+    far = float(shapely.hausdorff_distance(one, other))
+    if one.area == 0 or far >= _EDGE_M:
+        return far >= 2 * STILL_M
     apart = shapely.symmetric_difference(shapely.make_valid(one), shapely.make_valid(other))
     return bool(apart.area > STILL_M * min(one.length, other.length))
 

@@ -33,7 +33,10 @@ _TEXT_M = 40.0  # height of labels: 2 mm on a sheet at 1 : 20 000
 _FORBIDDEN = str.maketrans(dict.fromkeys('<>/\\":;?*|=`,', "_"))  # in names of CAD layers
 _FONT = "simhei.ttf"  # 黑体, on every Chinese Windows; CAD shows ? where a font lacks 汉字
 _UNLABELLED = frozenset({"uncertainty"})  # circles carry no label: places have it
-_OFF = frozenset({"places"})  # drawn as projects and circles already; there to be switched on
+# drawn as projects already, or around everything; there to be switched on
+_OFF = frozenset({"places", "uncertainty"})
+_PIXEL_M = 12.0  # a dash of one pixel: at 1 : 20 000 the style's dashes are as long as on a screen
+_SEVERAL = 0x4B5563  # of a CAD layer whose features differ in colour
 _CROSSED_CIRCLE = 35  # how CAD shows points: without a mode a single pixel that nobody sees
 _POINT_M = 40.0
 
@@ -76,6 +79,7 @@ def to_dxf(
                     rules = legend_of(part, style, vocabularies).rules
                     _add_layer(document, space, part, crs, rules)
         _add_note(document, space, f"{note}\nEPSG:{crs}")
+        _show_all(document, space)
         stream = io.StringIO()
         document.write(stream)
     return stream.getvalue()
@@ -93,7 +97,7 @@ def _without_clock() -> Iterator[Drawing]:
 
     options.write_fixed_meta_data_for_testing = True
     try:
-        document = new("R2010", setup=["linetypes", "styles"])
+        document = new("R2010")
         document.units = units.M
         document.header["$PDMODE"], document.header["$PDSIZE"] = _CROSSED_CIRCLE, _POINT_M
         # ezdxf adds the classes a file needs in the order of a set
@@ -112,8 +116,12 @@ def _add_layer(
     assert isinstance(table.frame, gpd.GeoDataFrame)  # noqa: S101 - the caller asked
     name = table.name.translate(_FORBIDDEN)
     labelled = table.base not in _UNLABELLED
-    for layer in (name, f"{name}_text") if labelled else (name,):
+    colours = {rule.symbol.colour for rule in rules}
+    colour = int(colours.pop()[1:], 16) if len(colours) == 1 else _SEVERAL
+    for layer, what in ((name, ""), (f"{name}_text", "：文字 names"))[: 1 + labelled]:
         made = document.layers.add(layer)
+        made.rgb = (colour >> 16, colour >> 8 & 255, colour & 255)
+        made.description = f"{table.zh} {table.en}{what}"
         if table.base in _OFF:
             made.off()
     shapes = in_crs(table.frame, crs).geometry
@@ -121,7 +129,7 @@ def _add_layer(
     names = table.attributes["name"] if "name" in table.attributes else table.attributes.iloc[:, 0]
     keys = table.attributes.iloc[:, 0]
     for key, title, shape, rule in zip(keys, names, shapes, choices, strict=True):
-        attributes = _attributes(name, rules[rule].symbol)
+        attributes = _attributes(document, name, rules[rule].symbol)
         for entity in _entities(space, shape, attributes):
             entity.set_xdata("RENEWAL_ATLAS", [(1000, str(key)[:255]), (1000, str(title)[:200])])
         if labelled:
@@ -150,17 +158,40 @@ def _label(space: Modelspace, title: str, shape: Any, layer: str, colour: int) -
     space.add_text(title, dxfattribs=attributes).set_placement((where.x, where.y))
 
 
-def _attributes(layer: str, symbol: Symbol) -> dict[str, Any]:
-    line_type = "DASHED" if symbol.dash else "CONTINUOUS"
-    return {"layer": layer, "true_color": int(symbol.colour[1:], 16), "linetype": line_type,
-            "ltscale": 100.0, "lineweight": 25}  # fmt: skip
+def _attributes(document: Drawing, layer: str, symbol: Symbol) -> dict[str, Any]:
+    return {"layer": layer, "true_color": int(symbol.colour[1:], 16),
+            "linetype": _line_type(document, symbol.dash), "lineweight": 25}  # fmt: skip
+
+
+def _line_type(document: Drawing, dash: tuple[float, ...]) -> str:
+    """Name of the line type of a dash, which the drawing has from then on."""
+    if not dash:
+        return "CONTINUOUS"
+    name = "DASH_" + "_".join(f"{part:g}" for part in dash)
+    if name not in document.linetypes:
+        signs = (1, -1) * len(dash)  # gaps are negative
+        lengths = [part * _PIXEL_M * sign for part, sign in zip(dash, signs, strict=False)]
+        document.linetypes.add(name, [sum(map(abs, lengths)), *lengths])
+    return name
+
+
+def _show_all(document: Drawing, space: Modelspace) -> None:
+    """Open the drawing on what it holds: a CAD program starts at 0, 0, thousands of km away."""
+    from ezdxf import zoom
+    from ezdxf.bbox import extents
+
+    box = extents(space, fast=True)
+    if box.has_data:
+        space.dxf.extmin = document.header["$EXTMIN"] = box.extmin
+        space.dxf.extmax = document.header["$EXTMAX"] = box.extmax
+        zoom.window(space, box.extmin, box.extmax)
 
 
 def _add_note(document: Drawing, space: Modelspace, note: str) -> None:
     """Say in the drawing what it is, where a plot shows it."""
     from ezdxf.bbox import extents
 
-    document.layers.add("note")
+    document.layers.add("note").description = "说明 Note"
     box = extents(space, fast=True)
     corner = (box.extmin.x, box.extmin.y - 3 * _TEXT_M) if box.has_data else (0.0, 0.0)
     attributes = {"layer": "note", "char_height": 2 * _TEXT_M, "style": "ATLAS"}

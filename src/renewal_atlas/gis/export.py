@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +12,12 @@ import geopandas as gpd
 
 from renewal_atlas.errors import UsageError
 from renewal_atlas.gis.catalog import bounds, source_note, title_of
+from renewal_atlas.gis.crs_choice import require_usable
 from renewal_atlas.gis.fields import code_lists
 from renewal_atlas.gis.formats import FORMATS, ON_REQUEST
 from renewal_atlas.gis.handover import SPATIAL, content_day, handover_tables
 from renewal_atlas.gis.publish import publish
+from renewal_atlas.gis.read_me import read_me
 from renewal_atlas.gis.stac import CATALOG, Asset, collection, listed_hashes
 from renewal_atlas.publication import for_audience, read_profile
 
@@ -35,6 +38,8 @@ _POSITIONS = (
     "位置 Positions：每处均有定位方式与不确定半径，空值为未知 "
     "each has a match type and a radius; empty means unknown"
 )
+# In place of what the boundary says of itself: that it has no review number, which it then has
+_REVIEWED = "非法定界线，仅供示意 Not a statutory boundary: for orientation only"
 DEFAULT_FORMATS = tuple(name for name in FORMATS if name not in ON_REQUEST)
 
 
@@ -98,6 +103,7 @@ def export(
     crs: Sequence[int] = (),
     audience: Audience = "internal",
     version: str = "",
+    replace: bool = False,
     report: Report = _silent,
 ) -> list[str]:
     """Write a hand-over, or change nothing.
@@ -116,12 +122,14 @@ def export(
         Names of `formats.FORMATS`.
     crs
         EPSG codes; EPSG:4490 and the district's metric CRS if empty. GeoPackages are written in
-        each, FlatGeobuf, GeoParquet and Shapefile in the first. GeoJSON and KML are always in
-        WGS 84, DXF always in metres.
+        each, FlatGeobuf, GeoParquet and Shapefile in the first, DXF in the first in metres or
+        else the district's own. GeoJSON, KML and the tables are always in WGS 84.
     audience
         ``internal`` or ``public``, see `publication`.
     version
         Of the package, for the catalog.
+    replace
+        Whether files of an earlier hand-over that this one does not have may go.
     report
         Called before each format with its name, how many are done and how many there are.
 
@@ -133,13 +141,15 @@ def export(
     Raises
     ------
     UsageError
-        If a format is unknown, or `folder` holds files that are not an earlier hand-over.
+        If a format is unknown, no format is written in a CRS that was asked for, or `folder`
+        holds files that are not an earlier hand-over, or ones that would go without `replace`.
     CRSError
-        If a CRS is unknown or no metric one.
+        If a CRS is unknown, no metric one, or of another part of the world.
     PublishError
         If a rule of the public profile is not met, or a file cannot be written.
     """
     _require_known(formats)
+    require_usable(crs, formats, layers)
     require_ours(folder)
     handover = prepare(layers, style, settings, crs, audience)
     assets: list[Asset] = []
@@ -147,9 +157,11 @@ def export(
         for done, name in enumerate(formats):
             report(name, done, len(formats))
             assets += _written(handover, name, Path(scratch))
-    assets.append(_read_me(handover, assets))
+    assets += read_me(handover, assets)
     content = {asset.path: asset.content for asset in assets}
     content[CATALOG] = _catalog(handover, assets, inputs, layers, version)
+    if not replace:
+        _require_kept(folder, content)
     publish(folder, content, {})
     return sorted(content)
 
@@ -165,6 +177,9 @@ def prepare(
     head = layers.district
     profile = read_profile(settings, audience, settings.get("file", "maps/<district>.yml"))
     layers = for_audience(layers, profile)
+    if profile.audience == "public" and profile.review_number:
+        said = layers.boundary.assign(caveat=f"{profile.mark}；{_REVIEWED}")
+        layers = dataclasses.replace(layers, boundary=said)
     kept = [table for table in handover_tables(layers) if table.name not in profile.withheld]
     return Handover(
         district={"id": head.district_id, "name": head.name, "name_en": head.name_en,
@@ -217,6 +232,20 @@ def _require_known(formats: Sequence[str]) -> None:
         raise UsageError(f"unknown format {named}; there are: {', '.join(FORMATS)}")
 
 
+def _require_kept(folder: Path, content: Mapping[str, bytes]) -> None:
+    """Refuse to take files of an earlier hand-over away without being told to."""
+    if not folder.is_dir():
+        return
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    gone = sorted(present - set(content))
+    if gone:
+        raise UsageError(
+            f"{folder.name} holds an earlier hand-over, and {len(gone)} of its files are not in "
+            f"this one ({', '.join(gone[:3])}{' …' if len(gone) > 3 else ''}): they would go; "  # noqa: PLR2004
+            "give --replace to let them, name their formats too, or give a new folder"
+        )
+
+
 def _written(handover: Handover, name: str, scratch: Path) -> list[Asset]:
     folder = scratch / name
     folder.mkdir()
@@ -230,21 +259,24 @@ def _written(handover: Handover, name: str, scratch: Path) -> list[Asset]:
 
 
 def _note(title: str, profile: Profile, layers: Layers) -> str:
-    plans = sorted({str(n) for n in layers.plans["drawing_note"].dropna()})
     lines = [
         title,
         profile.mark,
         source_note(layers),
-        *(f"规划单元 Plan units：{note}" for note in plans),
+        *_plan_notes(layers.plans),
         _POSITIONS,
     ]
     return "\n".join(lines)
 
 
-def _read_me(handover: Handover, assets: Sequence[Asset]) -> Asset:
-    listed = "\n".join(f"- `{asset.path}` · {asset.title}" for asset in assets)
-    text = f"# {handover.title}\n\n{handover.note}\n\n## 文件 Files\n\n{listed}\n"
-    return Asset(f"README{handover.profile.suffix}.md", text.encode(), "说明 Read me", {})
+def _plan_notes(plans: pd.DataFrame) -> list[str]:
+    """Who drew the units of each plan, in both languages."""
+    return [
+        f"规划单元 Plan units “{plan.name}” {plan.name_en}："
+        f"{plan.drawing_note} {plan.drawing_note_en}"
+        for plan in plans.itertuples()
+        if isinstance(plan.drawing_note, str)
+    ]
 
 
 def _catalog(

@@ -1,8 +1,9 @@
 """What each published column means: Chinese alias, English meaning, unit, code list.
 
 Columns of the register's tables are described by the records of `renewal_atlas.model`; columns
-that are made on the way stand in ``fields.csv``, and the few code lists that no editor needs in
-``codes.csv``, both beside this file. A line ``table.column`` goes before a line ``column``.
+that are made on the way stand in ``fields.csv``, the Chinese meaning of both in ``meanings.csv``,
+and the few code lists that no editor needs in ``codes.csv``, all beside this file. A line
+``table.column`` goes before a line ``column``.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ class Field:
         A value as it may stand there.
     required
         Whether a row cannot be without it; known for written tables only.
+    about
+        Its meaning in Chinese.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Field:
     vocabulary: str = ""
     example: str = ""
     required: bool = False
+    about: str = ""
 
 
 def field_of(table: str, column: str) -> Field:
@@ -82,6 +86,12 @@ def field_of(table: str, column: str) -> Field:
     >>> field_of("projects", "uncertainty_m").zh, field_of("projects", "kind").vocabulary
     ('不确定半径', 'kinds')
     """
+    about, found = _meanings(), _described(table, column)
+    meaning = about.get(f"{table}.{column}") or about.get(column) or found.about
+    return replace(found, about=meaning)
+
+
+def _described(table: str, column: str) -> Field:
     words = _words()
     written = words.get(f"{table}.{column}") or words.get(column)
     record = RECORDS.get(table)
@@ -89,12 +99,26 @@ def field_of(table: str, column: str) -> Field:
         found = _of_record(record, column)
         vocabulary = found.vocabulary or (written.vocabulary if written else "")
         return replace(found, vocabulary=vocabulary)
-    return written or _elsewhere(column) or Field(column, column, "")
+    return written or _elsewhere(column) or _of_words(table, column) or Field(column, column, "")
+
+
+def _of_words(table: str, column: str) -> Field | None:
+    """A column of words, by the column of codes or ids that it stands beside."""
+    coded = column.removesuffix("_zh")
+    return word_field(field_of(table, coded)) if coded != column else None
 
 
 def fields_of(table: str, columns: Iterable[str]) -> list[Field]:
     """Describe the columns of a table, in their order."""
     return [field_of(table, str(column)) for column in columns]
+
+
+def word_field(field: Field) -> Field:
+    """The column of Chinese words beside a column of codes or ids."""
+    return Field(
+        f"{field.name}_zh", f"{field.zh}（中文）", f"Chinese word for {field.name}.",
+        about=f"{field.name} 的中文",
+    )  # fmt: skip
 
 
 def is_described(table: str, column: str) -> bool:
@@ -120,6 +144,9 @@ def code_lists(vocabularies: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFra
         for name, rows in pd.DataFrame(_read("codes.csv")).groupby("vocabulary")
     }
     lists |= {name: rows for name, rows in vocabularies.items() if name != "page_labels"}
+    if "properties" in lists:  # a change is told by the property that shows it
+        shown = [lists["ledger_reasons"], lists["properties"]]
+        lists["ledger_reasons"] = pd.concat([rows[["zh", "en"]] for rows in shown])
     return {
         name: lists[name].reindex(columns=["zh", "en", "note"]).astype(object).fillna("")
         for name in sorted(lists)
@@ -177,6 +204,11 @@ def _words() -> dict[str, Field]:
         )
         for row in _read("fields.csv")
     }  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _meanings() -> dict[str, str]:
+    return {row["name"]: row["zh"] for row in _read("meanings.csv")}
 
 
 def _read(name: str) -> list[dict[str, str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
 from renewal_atlas.errors import PublishError
 from renewal_atlas.gis.columnar import excel_csv, write_flatgeobuf, write_geoparquet
+from renewal_atlas.gis.crs_choice import crs_of
 from renewal_atlas.gis.fields import fields_of
 from renewal_atlas.gis.geojson_stream import write_geojson
 from renewal_atlas.gis.geopackage import write_geopackage
@@ -15,6 +17,7 @@ from renewal_atlas.gis.handover import split
 from renewal_atlas.gis.qml import qml
 from renewal_atlas.gis.stac import Asset
 from renewal_atlas.gis.symbology import legend_of
+from renewal_atlas.gis.workbook import with_position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,8 +42,10 @@ def _gpkg(handover: Handover, folder: Path) -> list[Asset]:
             note=handover.note,
         )  # fmt: skip
         title = f"全部图层与表，EPSG:{code} All layers and tables, EPSG:{code}"
-        rows = {p.name: len(p.frame) for t in handover.tables.values() for p in split(t)}
-        assets.append(Asset(path.name, path.read_bytes(), title, rows, code))
+        parts = [p for t in handover.tables.values() for p in split(t)]
+        rows = {p.name: len(p.frame) for p in parts}
+        columns = {p.name: tuple(fields_of(p.base, p.attributes.columns)) for p in parts}
+        assets.append(Asset(path.name, path.read_bytes(), title, rows, code, tables=columns))
     return assets
 
 
@@ -76,7 +81,7 @@ def _dxf(handover: Handover, _folder: Path) -> list[Asset]:
     from renewal_atlas.gis.dxf import to_dxf
 
     _require_drawable(handover, "dxf")
-    code = handover.crs_metric
+    code = crs_of("dxf", handover.crs, handover.crs_metric)[0]
     text = to_dxf(handover.tables.values(), crs=code, note=handover.note, style=handover.style,
                   vocabularies=handover.vocabularies)  # fmt: skip
     name = f"{handover.stem}.epsg{code}.dxf"
@@ -85,20 +90,25 @@ def _dxf(handover: Handover, _folder: Path) -> list[Asset]:
 
 
 def _xlsx(handover: Handover, _folder: Path) -> list[Asset]:
-    from renewal_atlas.gis.workbook import to_xlsx
+    from renewal_atlas.gis.workbook import to_xlsx, with_words
 
     tables = list(handover.tables.values())
     content = to_xlsx(tables, title=handover.title, note=handover.note, day=handover.day,
                       codes=handover.codes)  # fmt: skip
     rows = {table.name: len(table.frame) for table in tables}
-    return [Asset(f"{handover.stem}.xlsx", content, "全部表 All tables", rows)]
+    columns = {table.name: tuple(with_words(table, handover.codes)[1]) for table in tables}
+    title = "全部表 All tables"
+    return [Asset(f"{handover.stem}.xlsx", content, title, rows, tables=columns)]
 
 
 def _csv(handover: Handover, _folder: Path) -> list[Asset]:
-    return [
-        _of_table(f"csv/{table.name}{handover.profile.suffix}.csv", excel_csv(table), table, None)
-        for table in handover.tables.values()
-    ]
+    assets = []
+    for table in handover.tables.values():
+        path = f"csv/{table.name}{handover.profile.suffix}.csv"
+        asset = _of_table(path, excel_csv(table), table, None)
+        columns = with_position(table).columns  # points have lon and lat
+        assets.append(replace(asset, fields=tuple(fields_of(table.base, columns))))
+    return assets
 
 
 def _fgb(handover: Handover, folder: Path) -> list[Asset]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from renewal_atlas.errors import UsageError
 from renewal_atlas.gis.fields import RECORDS, Field, fields_of
+from renewal_atlas.gis.workbook import with_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,12 +35,12 @@ def layer_guide(tables: Iterable[Table]) -> str:
     Returns
     -------
     str
-        A heading and a table of fields for each.
+        A heading and a table of fields for each, `lon` and `lat` of CSV and XLSX among them.
     """
     parts = []
     for table in tables:
         where = "图层 layer" if table.spatial else "表 table"
-        fields = fields_of(table.base, table.attributes.columns)
+        fields = fields_of(table.base, with_position(table).columns)
         parts.append(f"### `{table.name}` {table.zh} {table.en}（{where}）\n\n{_rows(fields)}")
     return "\n\n".join(parts)
 
@@ -101,7 +102,7 @@ def with_fields(readme: str, guide: str) -> str:
 def _rows(fields: Sequence[Field]) -> str:
     lines = [
         f"| `{f.name}`{'*' if f.required else ''} | {f.zh} | {f.type}{_listed(f)} | {f.unit} "
-        f"| {_cell(f.en)} | {_cell(f.example)} |"
+        f"| {_cell(f'{f.about} {f.en}'.strip())} | {_cell(f.example)} |"
         for f in fields
     ]
     return "\n".join([_HEAD, *lines])

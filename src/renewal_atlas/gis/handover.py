@@ -17,6 +17,8 @@ from renewal_atlas.gis.outputs import issue_table
 from renewal_atlas.model import edtf_bounds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from renewal_atlas.layers import Layers
 
 Family = Literal["points", "lines", "areas"]
@@ -113,11 +115,38 @@ def handover_tables(layers: Layers) -> list[Table]:
     frames["issues"] = issue_table(layers.issues)
     kinds = layers.places.set_index("place_id")["place_type"]
     frames["lines"] = layers.lines.assign(place_type=layers.lines["place_id"].map(kinds))
+    frames |= _with_names(layers)
+    totals = layers.unit_totals
+    frames["unit_totals"] = totals.assign(  # no figure is not a figure of 0
+        investment_cny=totals["investment_cny"].where(totals["figures"] > 0)
+    )
     frames["vocabularies"] = lists[["vocabulary", "code", "zh", "en", "note"]]
     return [
         Table(name, name, zh, en, plain_frame(frames[name], name))
         for name, (zh, en) in _TITLES.items()
     ]
+
+
+def _with_names(layers: Layers) -> dict[str, pd.DataFrame]:
+    """Layers with the names behind lists of ids, which no tool's value map can show."""
+    names = {
+        "programmes": dict(layers.programmes[["programme_id", "name"]].to_numpy()),
+        "plan_units": dict(layers.plan_units[["unit_id", "name"]].to_numpy()),
+        "source_ids": dict(layers.sources[["source_id", "title"]].to_numpy()),
+    }
+    frames = {"projects": layers.projects, "plan_units": layers.plan_units}
+    return {
+        base: frame.assign(**{
+            f"{column}_zh": [_named(cell, known) for cell in frame[column]]
+            for column, known in names.items() if column in frame
+        })
+        for base, frame in frames.items()
+    }  # fmt: skip
+
+
+def _named(cell: Any, names: Mapping[str, str]) -> str | None:  # noqa: ANN401 - a cell
+    text = _text(cell)
+    return "|".join(names.get(key, key) for key in text.split("|")) if text else None
 
 
 def part_names(name: str) -> set[str]:

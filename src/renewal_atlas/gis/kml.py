@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from renewal_atlas.gis.fields import fields_of
@@ -27,7 +28,6 @@ from renewal_atlas.gis.symbology import legend_of, meets
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import pandas as pd
     from fastkml import Document, Folder, Placemark, Style
 
     from renewal_atlas.gis.fields import Field
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _LABELLED = 0.8  # scale of labels
 _PIN = 0.55  # scale of pictures: about 18 pixels
+_OFF = frozenset({"places", "uncertainty"})  # their names stand there already, with projects
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -132,7 +133,7 @@ def _add_layer(
     from fastkml import Folder
 
     table = layer.table
-    folder = Folder(name=f"{table.zh} {table.en}", visibility=table.base != "uncertainty")
+    folder = Folder(name=f"{table.zh} {table.en}", visibility=table.base not in _OFF)
     pictures = pictures and table.family == "points"
     for index, rule in enumerate(layer.legend.rules):
         picture = layer.picture(index) if pictures else ""
@@ -171,11 +172,11 @@ def _placemark(
 ) -> Placemark:
     from fastkml import Data, ExtendedData, Placemark
 
-    told = [f"{key}：{value}" for key, value in words.items() if value is not None]
+    told = [f"{key}：{_text(value)}" for key, value in words.items() if not _is_empty(value)]
     data = [
         Data(name=field.name, display_name=field.zh, value=_text(row[field.name]))
         for field in fields
-        if row[field.name] is not None and field.name != "name"  # it is the placemark's own
+        if not _is_empty(row[field.name]) and field.name != "name"  # it is the placemark's own
     ]
     return Placemark(
         name=name,
@@ -183,6 +184,10 @@ def _placemark(
         extended_data=ExtendedData(elements=data),
         geometry=shapely.force_2d(shape),
     )
+
+
+def _is_empty(value: Any) -> bool:  # noqa: ANN401 - any cell
+    return value is None or value is pd.NA or value != value  # noqa: PLR0124 - NaN
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - any cell
@@ -198,7 +203,8 @@ def spoken(table: Table, codes: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         words = codes.get(field.vocabulary)
         if words is not None:
             zh = words["zh"].to_dict()
-            rows[field.name] = rows[field.name].map(lambda code, zh=zh: zh.get(code, code))
+            said = [zh.get(code, code) for code in rows[field.name]]  # map would make NaN of None
+            rows[field.name] = pd.Series(said, index=rows.index, dtype=object)
         names[field.name] = field.zh if field.zh not in names.values() else f"{field.zh}*"
     return rows.rename(columns=names)
 

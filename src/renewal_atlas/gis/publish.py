@@ -29,7 +29,13 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 
-def publish(folder: Path, files: Mapping[str, bytes], extra: Mapping[Path, bytes]) -> None:
+def publish(
+    folder: Path,
+    files: Mapping[str, bytes],
+    extra: Mapping[Path, bytes],
+    *,
+    locked: Path | None = None,
+) -> None:
     """Make `folder` hold exactly `files`, and each path of `extra` its content, or change nothing.
 
     Parameters
@@ -40,6 +46,9 @@ def publish(folder: Path, files: Mapping[str, bytes], extra: Mapping[Path, bytes
         Content by path relative to `folder`.
     extra
         Content of single files elsewhere, such as the page.
+    locked
+        Folder whose lock is taken, `folder` if omitted: what must not go on at the same time
+        shares one.
 
     Raises
     ------
@@ -47,9 +56,11 @@ def publish(folder: Path, files: Mapping[str, bytes], extra: Mapping[Path, bytes
         If the new set cannot be written (no space, no permission) or another build is writing it;
         the old one is in place.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    lock = _beside(locked or folder, "lock")
+    for path in (folder, lock):
+        path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(_beside(folder, "lock"), timeout=_PATIENCE):
+        with FileLock(lock, timeout=_PATIENCE):
             _recover(folder)
             if not _same(folder, files, extra):
                 _stage(folder, files, extra)

@@ -15,13 +15,13 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from renewal_atlas.gis.fields import Field, fields_of
 from renewal_atlas.gis.symbology import renamed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
     from renewal_atlas.gis.handover import Family, Table
     from renewal_atlas.gis.symbology import Condition, Legend, Rule, Symbol
@@ -31,6 +31,7 @@ _PIXEL_MM = 25.4 / 96
 _GEOMETRY = {"points": "0", "lines": "1", "areas": "2"}
 _SYMBOL_TYPE = {"points": "marker", "lines": "line", "areas": "fill"}
 _SIZE_MM = 3.4
+_YES_NO = pd.DataFrame({"zh": ["是", "否"]}, index=["true", "false"])
 _FONT = "Noto Sans CJK SC"  # QGIS takes the system's font where it is missing
 
 
@@ -183,7 +184,7 @@ def _field_configuration(fields: list[Field], codes: Mapping[str, pd.DataFrame])
     configuration = ET.Element("fieldConfiguration")
     for field in fields:
         element = ET.SubElement(configuration, "field", name=field.name)
-        words = codes.get(field.vocabulary)
+        words = _YES_NO if field.type == "boolean" else codes.get(field.vocabulary)
         kind = "ValueMap" if words is not None else "TextEdit"
         config = ET.SubElement(ET.SubElement(element, "editWidget", type=kind), "config")
         if words is not None:

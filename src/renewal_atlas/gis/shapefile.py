@@ -64,8 +64,10 @@ def write_shapefile(path: Path, table: Table, crs: int, day: date) -> pd.DataFra
             cut[column] = int((fitted != frame[column]).fillna(False).sum())
             frame[column] = fitted
     with dated(day):
+        # a DBF carries a date in its head, which GDAL does not take from the day above
+        options = {"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": day.isoformat()}
         write_layer(path, frame.rename(columns=names), driver="ESRI Shapefile",
-                    family=table.family, options={"ENCODING": "UTF-8"})  # fmt: skip
+                    family=table.family, options=options)  # fmt: skip
     return dictionary(table, names, cut)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from shapely import Point
 from shapely.errors import GEOSException
 from shapely.geometry import shape as to_shape
 
@@ -39,15 +40,28 @@ class Snapshot:
     folder: Path
 
     def features(self, table: str, key: str) -> dict[str, Feature] | None:
-        """Rows of a layer by id, with their geometry in WGS 84; None if it is not there."""
+        """Rows of a layer by id, with their geometry in WGS 84; None if it is not there.
+
+        Of a set that has it as CSV only, points have a geometry, see `has_shapes`.
+        """
         for path in self._files(table, "geojson"):
             return {str(row[key]): (row, shape) for row, shape in _geojson(path)}
-        package = self._package()
-        if package is None or not any(n.startswith(table) for n in layer_names(package)):
-            return None
+        package = self._package_with(table)
+        if package is None:
+            found = (_csv(path) for path in self._files(table, "csv"))
+            return next(({str(row[key]): _plain(row) for row in rows} for rows in found), None)
         frame = read_layer(package, table)
         rows = _records(pd.DataFrame(frame.drop(columns=frame.geometry.name)))
         return {str(row[key]): (row, s) for row, s in zip(rows, frame.geometry, strict=True)}
+
+    def has_shapes(self, table: str) -> bool:
+        """Whether lines and areas of a layer are there, too."""
+        return bool(self._files(table, "geojson")) or self._package_with(table) is not None
+
+    def others(self) -> list[str]:
+        """Kinds of files that are there, for messages."""
+        found = {path.suffix for path in self.folder.rglob("*") if path.is_file()}
+        return sorted(found - {".json", ".md", ""})
 
     def rows(self, table: str, key: tuple[str, ...]) -> dict[str, Row] | None:
         """Rows of a table by the cells of its key, joined by ``/``; None if it is not there."""
@@ -83,6 +97,11 @@ class Snapshot:
         paths = [*self.folder.glob(f"{table}*.{suffix}"), *self.folder.glob(f"{suffix}/{table}*")]
         return [path for path in sorted(paths) if path.name.split(".")[0] == table]
 
+    def _package_with(self, table: str) -> Path | None:
+        package = self._package()
+        names = layer_names(package) if package else []
+        return package if any(name.startswith(table) for name in names) else None
+
     def _package(self) -> Path | None:
         return next(iter(sorted(self.folder.glob("*.gpkg"))), None)
 
@@ -109,6 +128,13 @@ def _csv(path: Path) -> list[Row]:
     except (ValueError, OSError) as error:
         raise UsageError(f"{path.name} cannot be read ({error}); ask for it again") from error
     return [{k: bare(v) for k, v in row.items()} for row in rows.to_dict("records")]
+
+
+def _plain(row: Row) -> Feature:
+    """Row of a CSV as the other formats have it: numbers as such, a point of its position."""
+    cells = {k: float(v) if str(k).endswith("_m") and v else v for k, v in row.items()}
+    placed = row.get("lon") and row.get("lat")
+    return cells, Point(float(row["lon"]), float(row["lat"])) if placed else None
 
 
 def _records(frame: pd.DataFrame) -> list[Row]:

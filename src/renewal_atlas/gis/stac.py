@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from renewal_atlas.model import edtf_bounds
@@ -65,6 +65,8 @@ class Asset:
         EPSG code, None where it has no coordinates.
     fields
         Columns, where it holds one table.
+    tables
+        Columns of each table, where it holds several.
     """
 
     path: str
@@ -73,6 +75,7 @@ class Asset:
     rows: Mapping[str, int]
     crs: int | None = None
     fields: tuple[Field, ...] = ()
+    tables: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
 
 
 def collection(
@@ -155,18 +158,22 @@ def _asset(asset: Asset) -> dict[str, Any]:
         entry["table:row_count"] = next(iter(asset.rows.values()))
     elif asset.rows:
         entry["table:tables"] = [
-            {"name": name, "row_count": count} for name, count in asset.rows.items()
+            {"name": name, "row_count": count}
+            | ({"columns": _columns(asset.tables[name])} if name in asset.tables else {})
+            for name, count in asset.rows.items()
         ]
     if asset.fields:
-        entry["table:columns"] = [
-            {"name": f.name, "description": _meaning(f), "type": f.type} for f in asset.fields
-        ]
+        entry["table:columns"] = _columns(asset.fields)
     return entry
 
 
-def _meaning(field: Field) -> str:
-    unit = f" [{field.unit}]" if field.unit else ""
-    return f"{field.zh}：{field.en}{unit}"
+def _columns(fields: Iterable[Field]) -> list[dict[str, str]]:
+    return [{"name": f.name, "description": _meaning(f), "type": f.type} for f in fields]
+
+
+def _meaning(column: Field) -> str:
+    unit = f" [{column.unit}]" if column.unit else ""
+    return f"{column.zh}：{column.about} {column.en}{unit}".replace("： ", "：")
 
 
 def _interval(sources: pd.DataFrame) -> list[str | None]:

@@ -156,7 +156,11 @@ def unit_colours(units: pd.DataFrame, style: Style) -> dict[str, str]:
 
 def dashes(style: Style, name: str) -> tuple[float, ...]:
     """Lengths of a named dash of the style."""
-    return tuple(float(part) for part in str(style["dash"][name]).split())
+    return _lengths(style["dash"][name])
+
+
+def _lengths(text: object) -> tuple[float, ...]:
+    return tuple(float(part) for part in str(text).split())
 
 
 def _project_rules(
@@ -177,13 +181,21 @@ def _project_rules(
 
 
 def _project_symbol(table: Table, style: Style, group: str, phase: str) -> Symbol:
-    """Pins by shape and fill; areas are outlines, since many projects share a wide circle."""
+    """Pins say the phase by their fill, areas and lines by their dash, areas by a tint too.
+
+    The tint stays faint, since many projects share a wide circle.
+    """
     look, land = style["groups"][group], str(style["ground"]["land"])
+    part = style["phases"][phase]
     if table.family == "points":
-        return Symbol(look["colour"], look["shape"], style["phases"][phase]["fill"], ground=land)
-    dash = dashes(style, "uncertain") if table.family == "areas" else ()
-    width = 0.3 if table.family == "areas" else 0.9
-    return Symbol(look["colour"], fill="none", width_mm=width, dash=dash)
+        return Symbol(look["colour"], look["shape"], part["fill"], ground=land)
+    dash = _lengths(part["dash"])
+    if table.family == "lines":  # where the line lies is known, so what is done is unbroken
+        return Symbol(look["colour"], fill="none", width_mm=0.9,
+                      dash=() if part["fill"] == "solid" else dash)  # fmt: skip
+    tint = float(part["tint"])
+    return Symbol(look["colour"], fill="solid" if tint else "none", opacity=tint or 1.0,
+                  width_mm=0.45, dash=dash)  # fmt: skip
 
 
 def _unit_rules(units: pd.DataFrame, style: Style) -> tuple[Rule, ...]:
@@ -211,15 +223,16 @@ def _line_rules(table: Table, style: Style) -> tuple[Rule, ...]:
 
 
 def _single(table: Table, style: Style) -> Symbol:
-    accent = str(style["ground"]["accent"])
+    ground = style["ground"]
     if table.base == "boundary":
-        return Symbol(str(style["ground"]["boundary"]), fill="none", width_mm=0.7)
+        return Symbol(str(ground["boundary"]), fill="none", width_mm=0.7)
     if table.base == "uncertainty":
-        return Symbol(accent, fill="none", width_mm=0.25, dash=dashes(style, "uncertain"))
-    if table.family == "areas":
         dash = dashes(style, "uncertain")
-        return Symbol(accent, fill="none", width_mm=0.25, dash=dash)
-    return Symbol(accent, fill="hollow", width_mm=0.5, ground=str(style["ground"]["land"]))
+        return Symbol(str(ground["uncertainty"]), fill="none", width_mm=0.25, dash=dash)
+    place = str(ground["place"])
+    if table.family == "areas":
+        return Symbol(place, fill="none", width_mm=0.35, dash=dashes(style, "inferred"))
+    return Symbol(place, fill="hollow", width_mm=0.5, ground=str(ground["land"]))
 
 
 def _covering(

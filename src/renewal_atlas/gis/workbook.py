@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from renewal_atlas.errors import PublishError
-from renewal_atlas.gis.fields import Field, fields_of
+from renewal_atlas.gis.fields import Field, fields_of, word_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 MAX_ROWS = 1_048_575  # Excel's, without the header
 _MAX_CELL = 32_767
 _WIDTH = {"text": 22, "integer": 10, "real": 14, "boolean": 8}
+_POSITIONS = (
+    "坐标 Coordinates：点的 lon、lat 为 WGS 84（EPSG:4326）经纬度；线与面见 GIS 文件",
+    "lon, lat of points are WGS 84 (EPSG:4326) degrees; lines and areas are in the GIS files",
+    "字段含义见 FIELDS*.md；空格为未知，不是 0 Meanings are in FIELDS*.md; empty is unknown, not 0",
+)
 _DAY = len("2026-02-05")
 
 
@@ -83,9 +88,10 @@ def _cover(book: Workbook, tables: Sequence[Table], title: str, note: str, head:
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 2, 24)
     sheet.write_string(0, 0, title, head)
-    for row, line in enumerate(note.splitlines(), 1):
+    lines = [line for line in note.splitlines() if line != title]
+    for row, line in enumerate([*lines, *_POSITIONS], 1):
         sheet.write_string(row, 0, line)
-    first = len(note.splitlines()) + 2
+    first = len(lines) + len(_POSITIONS) + 2
     for column, word in enumerate(("表 Sheet", "内容 Title", "行数 Rows")):
         sheet.write_string(first, column, word, head)
     for row, table in enumerate(tables, first + 1):
@@ -127,7 +133,7 @@ def with_words(table: Table, codes: Mapping[str, pd.DataFrame]) -> tuple[pd.Data
             zh = words["zh"].to_dict()
             name = f"{field.name}_zh"
             rows[name] = rows[field.name].map(lambda code, zh=zh: zh.get(code))
-            fields.append(Field(name, f"{field.zh}（中文）", f"Chinese word for {field.name}."))
+            fields.append(word_field(field))
     return rows, fields
 
 

@@ -22,10 +22,10 @@ from renewal_atlas.imports.gazetteer import (
     moved_ids,
     place_changes,
     uncut,
-    with_lines,
 )
-from renewal_atlas.imports.guard import require_unshifted_points
+from renewal_atlas.imports.guard import far_moves, require_unshifted_points
 from renewal_atlas.imports.intake import read_features
+from renewal_atlas.imports.lines import with_lines
 from renewal_atlas.imports.outlines import boundary_preview
 from renewal_atlas.imports.plan import plan_preview
 from renewal_atlas.layout import Layout
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from renewal_atlas.imports.edits import Kind
     from renewal_atlas.imports.gazetteer import PlaceChange
     from renewal_atlas.layers import Layers
-    from renewal_atlas.model import Datum, Issue
+    from renewal_atlas.model import Basis, Datum, Issue
 
 _BASES = {"gazetteer": "places", "boundary": "boundary", "plan": "plan_units"}
 
@@ -53,6 +53,7 @@ def prepare_import(
     datum: Datum | None = None,
     layer: str | None = None,
     licence: str = "",
+    basis: Basis | None = None,
 ) -> Preview:
     """What a file would change; nothing is written.
 
@@ -73,6 +74,9 @@ def prepare_import(
         See `intake.read_features`.
     licence
         Of a boundary.
+    basis
+        Of the shapes of a plan: ``stated`` if a document draws them; what the file says, else
+        what the plan says, if omitted.
 
     Returns
     -------
@@ -86,6 +90,8 @@ def prepare_import(
     DataError
         If the project has errors of its own.
     """
+    if basis and kind != "plan":
+        raise UsageError("--basis is of the shapes of a plan; leave it out")
     layers, issues = assemble(layout, layout.require(district))
     if layers is None:
         raise DataError(issues)
@@ -93,8 +99,12 @@ def prepare_import(
     published = plain_frame(getattr(layers, base), base).drop(columns="geometry")
     incoming = read_features(path, base=base, crs=crs, datum=datum, layer=layer,
                              columns=list(published.columns))  # fmt: skip
-    make = {"gazetteer": _gazetteer, "boundary": boundary_preview, "plan": plan_preview}[kind]
-    preview = make(layout, layers, incoming, source, licence, path.name)
+    if kind == "gazetteer":
+        preview = _gazetteer(layout, layers, incoming, source, path.name)
+    elif kind == "boundary":
+        preview = boundary_preview(layout, layers, incoming, source, licence, path.name)
+    else:
+        preview = plan_preview(layout, layers, incoming, source, basis, path.name)
     if preview.edits and not source:
         raise UsageError("say where the changes come from with --source: a document, survey or map")
     return _checked(layout, district, preview, issues)
@@ -140,17 +150,12 @@ def apply_import(layout: Layout, district: str, preview: Preview) -> list[Path]:
             inside[path.relative_to(folder).as_posix()] = content
         else:
             beside[path] = content
-    publish(folder, inside, beside)
+    publish(folder, inside, beside, locked=layout.built(district))
     return sorted(preview.files)
 
 
 def _gazetteer(
-    layout: Layout,
-    layers: Layers,
-    incoming: gpd.GeoDataFrame,
-    source: str,
-    _licence: str,
-    file: str,
+    layout: Layout, layers: Layers, incoming: gpd.GeoDataFrame, source: str, file: str
 ) -> Preview:
     faults = id_faults(incoming, file)
     if faults:
@@ -175,7 +180,8 @@ def _gazetteer(
         files[folder / "lines.geojson"] = to_geojson(lines).encode()
     unchanged = sum(not change.is_edit for change in changes)
     absent = tuple(sorted(set(map(str, known.index)) - set(map(str, frame.index))))
-    return Preview("gazetteer", len(frame), unchanged, edits, (), files, absent)
+    outside = far_moves(changes, layers.boundary, head.crs_metric, name)
+    return Preview("gazetteer", len(frame), unchanged, edits, tuple(outside), files, absent)
 
 
 def _edits(

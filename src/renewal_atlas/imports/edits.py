@@ -27,9 +27,9 @@ class Edit:
     field
         Column, or ``geometry``, or ``row`` for a new row.
     old, new
-        As text; of a geometry its kind.
+        As text; of a position its kind, of an outline its area.
     metres
-        How far a geometry moved, by its middle; None for text.
+        How far a position moved, by its middle, or an outline where it moved most; None for text.
     """
 
     file: str
@@ -42,6 +42,9 @@ class Edit:
     def __str__(self) -> str:
         if self.field == "row":
             return f"{self.file}: new row {self.id}"
+        if self.metres is not None and self.old:
+            return (f"{self.file}: {self.id} outline moved by up to {self.metres:.1f} m, "
+                    f"area {self.old} → {self.new}")  # fmt: skip
         if self.metres is not None:
             return f"{self.file}: {self.id} moved by {self.metres:.1f} m ({self.new})"
         return f"{self.file}: {self.id} {self.field} {self.old or '∅'} → {self.new or '∅'}"

@@ -9,29 +9,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import pandas as pd
 import shapely
 
 from renewal_atlas.crs import metres_east_north, to_metric
 from renewal_atlas.gis.shapefile import fit
 from renewal_atlas.imports.cells import cell_text
+from renewal_atlas.imports.settled import (
+    MANUAL,
+    PROTOCOL,
+    STILL_DEGREES,
+    is_settled,
+    signed,
+    standing,
+)
 from renewal_atlas.model import Issue, Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import geopandas as gpd
+    import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
     from renewal_atlas.imports.cells import Cells
 
-STILL_DEGREES = 2e-6  # two units of the last published decimal, 0.2 m
-PROTOCOL = "moved by hand in GIS"
 COLUMNS = list(Place.model_fields)
 _RADIUS = "uncertainty_m"
 _WORDS = [name for name in COLUMNS if name not in {"place_id", "lon", "lat"}]
 _RENAMED = {"note": "georeference_remarks"}
-_LINEAR = {"LineString", "MultiLineString"}
+LINEAR = {"LineString", "MultiLineString"}
 
 
 @dataclass(frozen=True)
@@ -120,15 +126,17 @@ def place_changes(
     radii = _radii(incoming.geometry, crs_metric)
     changes = []
     for place_id, row in incoming.drop(columns="geometry").iterrows():
-        fresh = place_id not in known.index
-        shape = incoming.geometry.at[place_id]
-        cells = _words(row, None if fresh else known.loc[place_id])
-        unplaced = not fresh and known.geometry.at[place_id] is None and shape is not None
-        shape = shape if fresh or unplaced or place_id in moved else None
+        fresh, own = place_id not in known.index, rows.get(str(place_id), {})
+        before = None if fresh else known.loc[place_id]
+        cells = _words(row, before)
+        if before is not None:
+            cells = standing(cells, own, _sent(row), cell_text(before.get(_RENAMED["note"])))
+        shape = _elsewhere(incoming.geometry.at[place_id], before, row, own, radii[place_id],
+                           moved=place_id in moved)  # fmt: skip
         metres = _metres(known.geometry.at[place_id], shape) if place_id in moved else None
         if shape is not None:
-            given = _given(cells, rows.get(str(place_id), {}), source, datum)
-            cells = _position(shape, radii[place_id], cells) | given | cells
+            given = _given(cells, own, source, datum) | _radius_sent(own, row)
+            cells = given | _position(shape, radii[place_id], cells) | cells
         changes.append(PlaceChange(str(place_id), cells, shape, metres, fresh))
     return changes
 
@@ -163,10 +171,10 @@ def merged(rows: Mapping[str, Cells], changes: list[PlaceChange], source: str) -
         empty = dict.fromkeys(COLUMNS, "")
         cells = new.get(change.place_id, empty) | {"place_id": change.place_id} | change.cells
         if change.fresh:
-            cells["match_type"] = cells["match_type"] or "manual"
+            cells["match_type"] = cells["match_type"] or MANUAL
             cells["georeference_sources"] = cells["georeference_sources"] or source
         elif change.shape is None and "note" not in change.cells:
-            cells["note"] = _signed(cells["note"], source)
+            cells["note"] = signed(cells["note"], source)
         new[change.place_id] = cells
     return new
 
@@ -188,6 +196,35 @@ def id_faults(incoming: gpd.GeoDataFrame, file: str) -> list[Issue]:
         for value in twice
     ]  # fmt: skip
     return faults
+
+
+def _elsewhere(
+    shape: BaseGeometry | None,
+    before: pd.Series | None,
+    row: pd.Series,
+    own: Cells,
+    radius_m: float,
+    *,
+    moved: bool,
+) -> BaseGeometry | None:
+    """Shape to be written: of a new place, one without a position, or one that moved."""
+    if shape is None or before is None:
+        return shape
+    if before["geometry"] is not None and not moved:
+        return None
+    return None if is_settled(_position(shape, radius_m, {}), own, _sent(row)[_RADIUS]) else shape
+
+
+def _radius_sent(own: Cells, row: pd.Series) -> Cells:
+    """Radius of the file, for a row that had none: what was described or drawn has its own."""
+    radius = _sent(row)[_RADIUS]
+    return {_RADIUS: radius} if radius and not own.get(_RADIUS) else {}
+
+
+def _sent(row: pd.Series) -> Cells:
+    """Cells of a file as the gazetteer would have them."""
+    cells = {name: cell_text(row.get(name)) for name in _WORDS}
+    return cells | {_RADIUS: _number(cells[_RADIUS])}
 
 
 def _words(row: pd.Series, known: pd.Series | None) -> Cells:
@@ -216,14 +253,14 @@ def _number(text: str) -> str:
 
 def _given(cells: Cells, row: Cells, source: str, datum: str) -> Cells:
     """What a moved position says of itself, unless the analyst said it."""
-    said = {"match_type": "manual", "georeference_protocol": PROTOCOL,
+    said = {"match_type": MANUAL, "georeference_protocol": PROTOCOL,
             "georeference_sources": source, "datum_original": datum}  # fmt: skip
     return {k: v for k, v in said.items() if k not in cells and row.get(k) != v}
 
 
 def _position(shape: BaseGeometry, radius_m: float, cells: Cells) -> Cells:
     """Cells of a point, or of the circle round an area; a line stands in lines.geojson."""
-    if shape.geom_type in _LINEAR:
+    if shape.geom_type in LINEAR:
         return {}
     middle = shape.centroid
     position = {"lon": f"{middle.x:.6f}".rstrip("0"), "lat": f"{middle.y:.6f}".rstrip("0")}
@@ -245,39 +282,6 @@ def _metres(old: BaseGeometry, new: BaseGeometry | None) -> float | None:
     return round(float((east**2 + north**2) ** 0.5), 1)
 
 
-def _signed(note: str, source: str) -> str:
-    mark = f"edited: {source}"
-    if mark in note:
-        return note
-    return f"{note}; {mark}" if note else mark
-
-
 def _fault(file: str, line: int | None, code: str, value: str, message: str, remedy: str) -> Issue:
     return Issue(severity="error", code=code, file=file, line=line, field="place_id", value=value,
                  message=message, remedy=remedy)  # fmt: skip
-
-
-def with_lines(lines: gpd.GeoDataFrame, changes: list[PlaceChange], source: str, datum: str,
-               names: Mapping[str, Cells]) -> gpd.GeoDataFrame:  # fmt: skip
-    """Lines in which each place that came back as another line stands anew, part by part."""
-    edited = [c for c in changes if c.shape is not None and c.shape.geom_type in _LINEAR]
-    if not edited:
-        return lines
-    kept = lines[~lines["place_id"].isin([c.place_id for c in edited])]
-    rows = [
-        {
-            "place_id": change.place_id, "segment": str(number),
-            "name": names[change.place_id]["name"], "georeference_sources": source,
-            "datum_original": datum, "uncertainty_m": _metres_of(names[change.place_id]),
-            "note": PROTOCOL, "geometry": part,
-        }
-        for change in edited
-        for number, part in enumerate(shapely.get_parts(change.shape), 1)
-    ]  # fmt: skip
-    new = gpd.GeoDataFrame(rows, geometry="geometry", crs=lines.crs)
-    whole = pd.concat([kept, new], ignore_index=True)[list(lines.columns)]
-    return whole.sort_values(["place_id", "segment"], ignore_index=True)
-
-
-def _metres_of(cells: Cells) -> float | None:
-    return float(cells["uncertainty_m"]) if cells["uncertainty_m"] else None

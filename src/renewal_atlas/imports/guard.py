@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
-from renewal_atlas.crs import bd09_offset, from_datum, gcj02_offset, metres_east_north
+from renewal_atlas.crs import bd09_offset, from_datum, gcj02_offset, metres_east_north, to_metric
 from renewal_atlas.errors import UsageError
+from renewal_atlas.model import Issue
+from renewal_atlas.places.uncertainty import OUTSIDE_M
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from renewal_atlas.imports.gazetteer import PlaceChange
     from renewal_atlas.model import Datum
 
 _NEAR_M = 60.0  # rounding and small edits on top of a shift of 500 m or more
@@ -82,6 +87,36 @@ def require_unshifted_area(old: BaseGeometry, new: BaseGeometry, name: str) -> N
                 f"({_overlap(old, moved):.0%} against {plain:.0%} of the area in common); it is "
                 f"probably in {datum}: say --datum {datum}. Nothing was changed"
             )
+
+
+def far_moves(
+    changes: Sequence[PlaceChange], boundary: gpd.GeoDataFrame, crs_metric: int, file: str
+) -> list[Issue]:
+    """Warn of every place that would be put well outside the district.
+
+    Parameters
+    ----------
+    changes
+        From `gazetteer.place_changes`.
+    boundary
+        The district, EPSG:4326.
+    crs_metric
+        EPSG code in metres.
+    file
+        That the place would be written to, for messages.
+    """
+    put = {change.place_id: change.shape for change in changes if change.shape is not None}
+    if not put:
+        return []
+    outline = to_metric(boundary.geometry, crs_metric).union_all()
+    shapes = gpd.GeoSeries(list(put.values()), index=list(put), crs=boundary.crs)
+    beyond = to_metric(shapes, crs_metric).distance(outline)
+    return [
+        Issue(severity="warning", code="far_move", file=file, field="lon, lat", value=place_id,
+              subject_id=place_id, message=f"would lie {metres:,.0f} m outside the district",
+              remedy="check the coordinate and its datum before it is written")
+        for place_id, metres in beyond[beyond > OUTSIDE_M].items()
+    ]  # fmt: skip
 
 
 def _undone(shape: BaseGeometry, datum: Datum) -> BaseGeometry:

@@ -72,7 +72,9 @@ def read_features(
     CRSError
         If `crs` is unknown.
     """
-    if path.suffix.lower() not in _SUFFIXES or not path.is_file():
+    if not path.is_file():
+        raise UsageError(f"no such file: {path}; check the name and the folder it is in")
+    if path.suffix.lower() not in _SUFFIXES:
         raise UsageError(f"{path.name} is no file of a kind that can be read: "
                          f"{', '.join(sorted(_SUFFIXES))}")  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import shapely
 
-from renewal_atlas.crs import metres_east_north, to_metric
+from renewal_atlas.crs import to_metric
 from renewal_atlas.errors import UsageError
 from renewal_atlas.gis import to_geojson
+from renewal_atlas.imports.cells import cell_text
 from renewal_atlas.imports.edits import Edit, Preview
 from renewal_atlas.imports.guard import require_unshifted_area
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from renewal_atlas.layers import Layers
     from renewal_atlas.layout import Layout
 
-_SAME = 1e-9  # share of an area
+STILL_M = 0.3  # rounding to six decimals moves a point by up to 0.08 m, and it happens twice
 
 
 def boundary_preview(
@@ -58,7 +59,8 @@ def boundary_preview(
                         shape, layers.district.crs_metric)  # fmt: skip
     if edit is None:
         return Preview("boundary", 1, 1)
-    content = to_geojson(boundary_rows(current, shape, source, licence)).encode()
+    caveat = _own_caveat(incoming)
+    content = to_geojson(boundary_rows(current, shape, source, licence, caveat)).encode()
     return Preview("boundary", 1, 0, (edit,), (), {path: content})
 
 
@@ -80,23 +82,42 @@ def one_area(incoming: gpd.GeoDataFrame, name: str) -> BaseGeometry:
 
 
 def boundary_rows(
-    current: gpd.GeoDataFrame, shape: BaseGeometry, source: str, licence: str
+    current: gpd.GeoDataFrame, shape: BaseGeometry, source: str, licence: str, caveat: str | None
 ) -> gpd.GeoDataFrame:
-    """The boundary with another outline, its source and licence."""
-    row = current.assign(source=source, licence=licence or "not stated")
+    """The boundary with another outline, its source, licence and caveat.
+
+    The caveat of the old outline is not about the new one: it stands only if the file has it too.
+    """
+    row = current.assign(source=source, licence=licence or "not stated", caveat=caveat)
     return row.set_geometry(gpd.GeoSeries([shape], index=row.index, crs=row.crs))
+
+
+def _own_caveat(incoming: gpd.GeoDataFrame) -> str | None:
+    placed = incoming[incoming.geometry.notna()]
+    return (cell_text(placed["caveat"].iloc[0]) or None) if "caveat" in placed else None
 
 
 def outline_edit(
     file: str, key: str, old: BaseGeometry | None, new: BaseGeometry, crs_metric: int
 ) -> Edit | None:
-    """How an outline changed: its area, and how far its middle went; None if it did not."""
+    """How an outline changed: its area, and how far its edge went; None if it did not."""
     if old is None:
         return Edit(file, key, "geometry", "", new.geom_type)
-    if shapely.symmetric_difference(old, new).area <= _SAME * max(old.area, new.area):
+    one, other = to_metric(gpd.GeoSeries([old, new], crs=4326), crs_metric)
+    metres = edge_metres(one, other)
+    if metres <= STILL_M:
         return None
-    areas = to_metric(gpd.GeoSeries([old, new], crs=4326), crs_metric).area / 1e6
-    one, other = old.centroid, new.centroid
-    east, north = metres_east_north(one.x, one.y, other.x, other.y)
-    metres = round(float((east**2 + north**2) ** 0.5), 1)
-    return Edit(file, key, "geometry", f"{areas[0]:.2f} km²", f"{areas[1]:.2f} km²", metres)
+    areas = (f"{one.area / 1e6:.3f} km²", f"{other.area / 1e6:.3f} km²")
+    return Edit(file, key, "geometry", *areas, round(metres, 1))
+
+
+def edge_metres(one: BaseGeometry, other: BaseGeometry) -> float:
+    """How far the edges of two shapes in metres lie apart where they do most (Hausdorff).
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> round(edge_metres(box(0, 0, 100, 100), box(0, 0, 100, 120)))
+    20
+    """
+    return float(shapely.hausdorff_distance(one, other))

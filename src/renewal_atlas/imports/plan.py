@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import geopandas as gpd
 import pandas as pd
 
 from renewal_atlas.errors import UsageError
 from renewal_atlas.gis import to_geojson
-from renewal_atlas.imports.edits import Preview
+from renewal_atlas.imports.cells import cell_text
+from renewal_atlas.imports.edits import Edit, Preview
 from renewal_atlas.imports.guard import require_unshifted_area
 from renewal_atlas.imports.outlines import outline_edit
+from renewal_atlas.model import Basis
 from renewal_atlas.plans import read_plans
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
 
     from renewal_atlas.layers import Layers
     from renewal_atlas.layout import Layout
@@ -30,7 +35,7 @@ def plan_preview(
     layers: Layers,
     incoming: gpd.GeoDataFrame,
     source: str,
-    _licence: str,
+    basis: Basis | None,
     file: str,
 ) -> Preview:
     """Official shapes of plan units that a file would put in the place of ours.
@@ -45,35 +50,78 @@ def plan_preview(
         Areas with `unit_id` and `edge_uncertainty_m`, EPSG:4326.
     source
         Id of the source that the shapes come from.
+    basis
+        Of the shapes; what the file says, else what the plan says, if None.
     file
         How messages call the file.
 
     Raises
     ------
     UsageError
-        If a unit or the source is unknown, or a shape lies as one of another datum would.
+        If a unit, the source or a basis is unknown, or a shape lies as one of another datum would.
     """
     head = layers.district
     units = layers.plan_units.set_index("unit_id")
     path = layout.reference(head.district_id) / PLAN_FILE
     shapes = plan_shapes(read_shapes(path), incoming, source, set(units.index))
-    edits, changed = [], []
-    for row in incoming[incoming.geometry.notna()].itertuples():
-        old = units.geometry.at[row.unit_id]
-        if old is not None:
-            require_unshifted_area(old, row.geometry, file)
-        edit = outline_edit(layout.relative(path), str(row.unit_id), old, row.geometry,
-                            head.crs_metric)  # fmt: skip
-        if edit:
-            edits.append(edit)
-            changed.append(str(row.unit_id))
+    edits = _edits(layout, layers, incoming, layout.relative(path), file)
+    changed = [edit.id for edit in edits]
     if not edits:
         return Preview("plan", len(incoming), len(incoming))
     _require_source(layers, source)
     official = shapes[shapes["unit_id"].isin([*changed, *_official(path)])]
     files = {path: shapes_text(official)}
-    files |= _plan_files(layout, head.district_id, changed, incoming, source)
+    files |= _plan_files(layout, head.district_id, _bases(changed, units, incoming, basis, file),
+                         incoming, source)  # fmt: skip
     return Preview("plan", len(incoming), len(incoming) - len(edits), tuple(edits), (), files)
+
+
+def _edits(
+    layout: Layout, layers: Layers, incoming: gpd.GeoDataFrame, target: str, file: str
+) -> list[Edit]:
+    """Units that came back with another shape than they are drawn, or were published, with.
+
+    Both count: where a boundary was replaced and nothing built since, the drawing is newer than
+    the file that came back, and the published layer is what that file was made from.
+    """
+    head = layers.district
+    drawn = layers.plan_units.set_index("unit_id").geometry
+    published = _published(layout.built(head.district_id) / PLAN_FILE)
+    edits = []
+    for row in incoming[incoming.geometry.notna()].itertuples():
+        old, unit_id = drawn.at[row.unit_id], str(row.unit_id)
+        if old is not None:
+            require_unshifted_area(old, row.geometry, file)
+        edit = outline_edit(target, unit_id, old, row.geometry, head.crs_metric)
+        before = published.get(unit_id)
+        if edit and (before is None or outline_edit(
+                target, unit_id, before, row.geometry, head.crs_metric)):  # fmt: skip
+            edits.append(edit)
+    return edits
+
+
+def _published(path: Path) -> dict[str, BaseGeometry]:
+    """Shapes of the published layer; none where nothing was built yet."""
+    layer = read_shapes(path)
+    if layer is None:
+        return {}
+    return {str(i): s for i, s in zip(layer["unit_id"], layer.geometry, strict=True) if s}
+
+
+def _bases(
+    changed: list[str],
+    units: gpd.GeoDataFrame,
+    incoming: gpd.GeoDataFrame,
+    basis: Basis | None,
+    file: str,
+) -> dict[str, str]:
+    """Basis of each unit that changed: as told, else as the file says, else as it was."""
+    said = incoming.set_index("unit_id").get("basis", pd.Series(dtype=object))
+    found = {i: basis or cell_text(said.get(i)) or str(units.at[i, "basis"]) for i in changed}
+    for unit_id, word in found.items():
+        if word not in get_args(Basis):
+            raise UsageError(f"{file}: {unit_id} has the basis {word!r}; use stated or interpreted")
+    return found
 
 
 def _official(path: Path) -> list[str]:
@@ -92,13 +140,17 @@ def _require_source(layers: Layers, source: str) -> None:
 
 
 def _plan_files(
-    layout: Layout, district: str, changed: list[str], incoming: gpd.GeoDataFrame, source: str
+    layout: Layout,
+    district: str,
+    bases: Mapping[str, str],
+    incoming: gpd.GeoDataFrame,
+    source: str,
 ) -> dict[Path, bytes]:
     plans, _ = read_plans(layout, district)
     where = plans.units.set_index("unit_id")["file"]
     rows = incoming.set_index("unit_id")
     texts: dict[Path, str] = {}
-    for unit_id in changed:
+    for unit_id, basis in bases.items():
         path = layout.root / str(where[unit_id])
         metres = rows["edge_uncertainty_m"].get(unit_id) if "edge_uncertainty_m" in rows else None
         if metres is None or metres != metres:  # noqa: PLR0124 - NaN
@@ -106,7 +158,7 @@ def _plan_files(
                 f"{unit_id} has no edge_uncertainty_m; say how far off its edge may be"
             )
         entry = {"file": PLAN_FILE, "source_id": source, "edge_uncertainty_m": float(metres),
-                 "note": f"shape from {source}"}  # fmt: skip
+                 "basis": basis, "note": f"shape from {source}"}  # fmt: skip
         text = texts.get(path) or path.read_text(encoding="utf-8")
         texts[path] = name_file(text, unit_id, entry)
     return {path: text.encode() for path, text in texts.items()}

@@ -1,6 +1,6 @@
 /* The ground: boundary, named roads, water, subdistrict points, labels that give way to each
  * other, scale bar, north arrow, and the coordinates at the pointer. */
-atlas.control((atlas) => {
+atlas.drawing((atlas) => {
   "use strict";
   const { map, data, h, svg } = atlas;
   const { ground, places, lines } = data;
@@ -16,24 +16,21 @@ atlas.control((atlas) => {
     const group = L.featureGroup();
     for (const number of data.boundary) {
       const { at } = atlas.shape(number);
-      L.polygon(at, { pane: "ground", interactive: false, color: ground.boundary, weight: 1.6, dashArray: "10 3 2 3", fillColor: ground.land, fillOpacity: 1 }).addTo(group);
+      L.polygon(at, { pane: "ground", interactive: false, color: ground.boundary, weight: 1.6, fillColor: ground.land, fillOpacity: 1 }).addTo(group);
     }
     return group;
   };
 
+  /* all lines of a kind are one path, which is drawn sooner than many */
   const named = (water) => {
-    const group = L.layerGroup();
+    const [sure, inferred] = [[], []];
     lines.place_id.forEach((id, row) => {
-      if ((placeType(id) === "river") !== water) return;
-      const inferred = reach(id) > 200 ? data.dash.inferred : null;
-      const { at } = atlas.shape(lines.geo[row]);
-      if (water) line(at, { color: ground.water, weight: 3, opacity: 0.75, dashArray: inferred }).addTo(group);
-      else {
-        line(at, { color: ground.road, weight: 4.5 }).addTo(group);
-        line(at, { color: "#fff", weight: 2.6, dashArray: inferred }).addTo(group);
-      }
+      if ((placeType(id) === "river") === water) (reach(id) > 200 ? inferred : sure).push(...atlas.shape(lines.geo[row]).at);
     });
-    return group;
+    const ink = water ? { color: ground.water, weight: 3, opacity: 0.75 } : { color: "#fff", weight: 2.6 };
+    return L.layerGroup([
+      ...(water ? [] : [line([...sure, ...inferred], { color: ground.road, weight: 4.5 })]),
+      line(sure, ink), line(inferred, { ...ink, dashArray: data.dash.inferred })]);
   };
 
   /** Centre of each subdistrict; their outlines are not open. */
@@ -48,13 +45,14 @@ atlas.control((atlas) => {
   const around = L.featureGroup(data.neighbours.map(([, number]) =>
     L.polygon(atlas.shape(number).at, { pane: "ground", interactive: false, color: ground.neighbour_edge, weight: 1, fillColor: ground.neighbour, fillOpacity: 1 })));
   const land = boundary();
+  atlas.later(() => land.setStyle({ dashArray: "10 3 2 3" })); // long dashed lines are slow to paint
 
   /* switched off and on again, an area would come to lie on the roads */
   land.on("add", () => (land.bringToBack(), around.bringToBack()));
   around.on("add", () => around.bringToBack());
 
   atlas.layer("base", "boundary", land, { colour: ground.boundary, dash: "10 3 2 3" });
-  if (data.neighbours.length) atlas.layer("base", "neighbours", around, { colour: ground.neighbour_edge, area: 0.2 });
+  if (data.neighbours.length) atlas.layer("base", "neighbours", around, { colour: ground.neighbour_edge, area: 0.2 }, { late: true });
   atlas.layer("base", "roads", named(false), { colour: ground.road, wide: true });
   if (lines.place_id.some((id) => placeType(id) === "river")) atlas.layer("base", "water", named(true), { colour: ground.water, wide: true });
   atlas.layer("base", "subdistricts", subdistricts(), { shape: "circle", fill: "hollow", colour: "#7b8794" });
@@ -69,16 +67,16 @@ atlas.control((atlas) => {
       const at = atlas.isOn(water ? "water" : "roads") && !told.has(lines.name[row]) && atlas.middle(atlas.shape(lines.geo[row]).at);
       if (!at) return;
       told.add(lines.name[row]);
-      found.push({ at, text: lines.name[row], kind: water ? "water" : "road", rank: water ? 45 : 20 });
+      found.push({ at, text: atlas.name(lines, row), kind: water ? "water" : "road", rank: water ? 45 : 20 });
     });
     return found;
   });
 
   atlas.labels(() =>
-    atlas.isOn("neighbours") ? data.neighbours.map(([name, , point]) => ({ at: atlas.shape(point).at, text: name, kind: "neighbour", rank: 10 })) : []);
+    atlas.isOn("neighbours") ? data.neighbours.map(([name, , point, english]) => ({ at: atlas.shape(point).at, text: atlas.get("lang") === "en" ? english : name, kind: "neighbour", rank: 10 })) : []);
 
   atlas.labels(() =>
-    atlas.isOn("subdistricts") ? centres.map(({ row, at }) => ({ at, text: places.name[row], kind: "subdistrict", rank: 15, dx: 6 })) : []);
+    atlas.isOn("subdistricts") ? centres.map(({ row, at }) => ({ at, text: atlas.name(places, row), kind: "subdistrict", rank: 15, dx: 6 })) : []);
 
   /* ---- scale, north, read-out ---- */
 
@@ -116,10 +114,13 @@ atlas.control((atlas) => {
     return `${degrees}   EPSG:${data.projection.code}  E ${east.toFixed(0)}  N ${north.toFixed(0)}`;
   };
 
-  L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
   const readout = h("p.readout", { "aria-hidden": "true" });
   const north = h("div.north", { "aria-hidden": "true" }, svg("svg", { viewBox: "0 0 20 30" }, svg("path", { d: "M10 9 4 28l6-5 6 5Z" })), h("b", {}, "N"));
-  map.getContainer().parentNode.append(readout, north);
+  atlas.later(() => {
+    L.control.zoom().addTo(map);
+    L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+    map.getContainer().parentNode.append(readout, north);
+  });
   const show = ({ latlng }) => (readout.textContent = atlas.coordinates(latlng.lat, latlng.lng));
   map.on("mousemove", show);
   map.on("moveend", () => show({ latlng: map.getCenter() }));

@@ -29,6 +29,8 @@ class Base(Control):
         Colours of `style.yml: ground`.
     """
 
+    draws = True
+
     def __init__(self, crs: CRS, ground: dict[str, str]) -> None:
         super().__init__({"projection": transverse_mercator(crs), "ground": ground})
 

@@ -34,18 +34,27 @@ atlas.control((atlas) => {
     },
   });
 
-  const keys = {};
-  const failed = (source) => () => atlas.say(atlas.t("tiles_failed", { name: source.name[atlas.get("lang")] }));
+  const nameOf = (source) => source.name[atlas.get("lang")];
 
-  const tiles = (source) => {
-    const Kind = source.datum === "GCJ-02" ? Shifted : L.TileLayer;
-    const key = () => (keys[source.id] ??= source.needs_key ? encodeURIComponent(prompt(atlas.t("key_wanted", { name: source.name[atlas.get("lang")] })) || "") : "");
-    const group = L.layerGroup(source.urls.map((url) =>
-      new Kind(url, { pane: "tiles", subdomains: source.subdomains || "abc", maxZoom: 19, maxNativeZoom: source.max_zoom || 18, key }).on("tileerror", failed(source))));
-    return group;
-  };
+  /** Tiles of a source. Its key is asked for when it is switched on, and again after a time when
+   * not one tile came, since then the key may be the fault. */
+  const Tiles = L.LayerGroup.extend({
+    initialize(source) {
+      const Kind = source.datum === "GCJ-02" ? Shifted : L.TileLayer;
+      const options = { pane: "tiles", subdomains: source.subdomains || "abc", maxZoom: 19, maxNativeZoom: source.max_zoom || 18, key: () => this.key };
+      const layers = source.urls.map((url) => new Kind(url, options)
+        .on("tileload", () => (this.came = true))
+        .on("tileerror", () => atlas.say(atlas.t("tiles_failed", { name: nameOf(source) }))));
+      L.LayerGroup.prototype.initialize.call(this, layers);
+      this.source = source;
+    },
+    onAdd(map) {
+      if (this.source.needs_key && !this.came) this.key = encodeURIComponent(prompt(atlas.t("key_wanted", { name: nameOf(this.source) })) || "");
+      L.LayerGroup.prototype.onAdd.call(this, map);
+    },
+  });
 
   for (const source of data.basemaps) {
-    atlas.layer("basemaps", `tiles-${source.id}`, tiles(source), { colour: "#7b8794", area: 0.4 }, { name: () => `${source.name[atlas.get("lang")]} · ${source.attribution}`, on: false });
+    atlas.layer("basemaps", `tiles-${source.id}`, new Tiles(source), { colour: "#7b8794", area: 0.4 }, { name: () => `${nameOf(source)} · ${source.attribution}`, on: false });
   }
 });

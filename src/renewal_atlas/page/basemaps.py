@@ -9,7 +9,7 @@ from renewal_atlas.errors import UsageError
 from renewal_atlas.page.control import Control
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _DATUMS = ("WGS84", "CGCS2000", "GCJ-02")
 _NEEDED = ("id", "name", "urls", "datum", "attribution")
@@ -22,12 +22,17 @@ class Basemaps(Control):
     ----------
     settings
         ``maps/<district>.yml: basemaps``; nothing enters the page unless `enabled` is true.
+    allowed
+        Ids of those that the page's audience may have; None for all.
     """
 
-    def __init__(self, settings: Mapping[str, Any] | None) -> None:
+    def __init__(
+        self, settings: Mapping[str, Any] | None, allowed: Collection[str] | None = None
+    ) -> None:
         enabled = bool(settings and settings.get("enabled"))
         sources = [_checked(source) for source in (settings or {}).get("sources") or []]
-        self.sources = sources if enabled else []
+        offered = [s for s in sources if allowed is None or s["id"] in allowed]
+        self.sources = offered if enabled else []
         super().__init__({"basemaps": self.sources})
 
     @property

@@ -8,6 +8,8 @@ import shapely
 
 from renewal_atlas.page.block import Shapes, cell, table
 from renewal_atlas.page.disagreements import disagreements
+from renewal_atlas.page.remarks import Remarks
+from renewal_atlas.page.romanise import names_en, romanise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,8 +38,10 @@ STATEMENTS = (
     "statement_id", "subject_id", "property", "value", "unit", "original", "relation", "scope",
     "modality", "as_of", "source_id", "locator", "note",
 )  # fmt: skip
-SOURCES = ("source_id", "title", "publisher", "published", "covers", "page", "rights")
-PROGRAMMES = ("programme_id", "name", "name_en", "aliases", "kind", "parent_id", "place_id")
+SOURCES = ("source_id", "title", "publisher", "published", "covers", "page", "rights", "note")
+PROGRAMMES = (
+    "programme_id", "name", "name_en", "aliases", "kind", "parent_id", "place_id", "note",
+)  # fmt: skip
 MEMBERSHIPS = (
     "unit_id",
     "project_id",
@@ -46,6 +50,7 @@ MEMBERSHIPS = (
     "share",
     "source_id",
     "locator",
+    "statement_id",
     "conflict",
 )
 LEDGER = (
@@ -60,13 +65,15 @@ LEDGER = (
 )
 LINES = ("place_id", "name")
 PLANS = ("plan_id", "name", "name_en", "years")
-_PHRASED = ("georeference_protocol", "georeference_remarks", "verification_status")
+_SITED = (
+    "georeference_protocol", "georeference_sources", "georeference_remarks", "verification_status",
+)  # fmt: skip
 _CLASSES = {"point": "placed", "line": "placed", "area": "area", "unplaced": "unplaced"}
 _SAME_EDGE = 0.001  # degrees, about 100 m: the boundary is no more exact than that
 _VOCABULARIES = (
     "kinds", "programme_kinds", "stages", "properties", "units", "match_types",
     "plan_unit_kinds", "place_types", "relations", "scopes", "modalities", "ledger_changes",
-    "page_labels", "georeference_phrases",
+    "page_labels",
 )  # fmt: skip
 
 
@@ -83,10 +90,12 @@ def block(layers: Layers, neighbours: gpd.GeoDataFrame | None = None) -> dict[st
     Returns
     -------
     dict
-        JSON values only: ``district``, ``shapes``, one entry a table, and ``words``.
+        JSON values only: ``district``, ``shapes``, ``phrases``, one entry a table, and ``words``.
     """
     shapes = Shapes()
+    remarks = Remarks.of(layers)
     projects = layers.projects
+    known = projects.set_index("name")["name_en"].dropna().to_dict()
     return {
         "district": _district(layers),
         "projects": table(
@@ -95,26 +104,40 @@ def block(layers: Layers, neighbours: gpd.GeoDataFrame | None = None) -> dict[st
             position=position_classes(projects),
             geo=shapes.column(projects.geometry),
         ),
-        "places": table(_phrased(layers), PLACES, geo=shapes.column(layers.places.geometry)),
+        "places": table(
+            remarks.fill(layers.places, _SITED),
+            PLACES,
+            name_en=names_en(layers.places["name"], known),
+            geo=shapes.column(layers.places.geometry),
+        ),
         "units": table(
-            layers.plan_units,
+            remarks.fill(layers.plan_units, ["drawing_note"]),
             UNITS,
             geo=shapes.column(layers.plan_units.geometry),
             edge=shapes.column(drawn_edges(layers.plan_units, layers.boundary)),
         ),
-        "lines": table(layers.lines, LINES, geo=shapes.column(layers.lines.geometry)),
+        "lines": table(
+            layers.lines,
+            LINES,
+            name_en=names_en(layers.lines["name"], known),
+            geo=shapes.column(layers.lines.geometry),
+        ),
         "boundary": shapes.column(layers.boundary.geometry),
         "neighbours": _backdrop(neighbours, layers.boundary, shapes),
-        "boundary_source": _origins(layers.boundary, neighbours),
-        "statements": table(layers.statements, STATEMENTS),
-        "sources": table(layers.sources, SOURCES),
-        "programmes": table(layers.programmes, PROGRAMMES),
+        "boundary_source": [remarks.cell(text) for text in _origins(layers.boundary, neighbours)],
+        "statements": table(remarks.fill(layers.statements, ["note"]), STATEMENTS),
+        "sources": table(remarks.fill(layers.sources, ["rights", "note"]), SOURCES),
+        "programmes": table(remarks.fill(layers.programmes, ["note"]), PROGRAMMES),
         "plans": table(layers.plans, PLANS),
         "memberships": table(layers.memberships, MEMBERSHIPS),
         "ledger": table(layers.ledger, LEDGER),
+        "remarks": remarks.by_subject(
+            layers.remarks, {*layers.projects["project_id"], *layers.plan_units["unit_id"]}
+        ),
         "beside": disagreements(layers.statements, layers.vocabularies),
         "words": words(layers.vocabularies),
         "shapes": shapes.rows,
+        "phrases": remarks.rows,
     }
 
 
@@ -150,20 +173,9 @@ def words(vocabularies: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     }
 
 
-def _phrased(layers: Layers) -> gpd.GeoDataFrame:
-    """Places with the codes of the fixed phrases in place of their English, to be translated."""
-    places: gpd.GeoDataFrame = layers.places
-    phrases = layers.vocabularies.get("georeference_phrases")
-    if phrases is None:
-        return places
-    codes = dict(zip(phrases["en"], phrases.index, strict=True))
-    known = [name for name in _PHRASED if name in places.columns]
-    return places.assign(**{n: [codes.get(t, t) for t in places[n]] for n in known})
-
-
 def _district(layers: Layers) -> dict[str, Any]:
     district = layers.district
-    named = ("adcode", "slug", "name", "name_en", "city")
+    named = ("adcode", "slug", "name", "name_en", "city", "licence")
     return {name: cell(getattr(district, name, None)) for name in named} | {
         "views": [
             {"id": view.id, "zh": view.zh, "en": view.en, "sources": list(view.sources)}
@@ -175,14 +187,14 @@ def _district(layers: Layers) -> dict[str, Any]:
 def _backdrop(
     neighbours: gpd.GeoDataFrame | None, boundary: gpd.GeoDataFrame, shapes: Shapes
 ) -> list[list[Any]]:
-    """Name, outline, and a point for the name where it stands close to the district."""
+    """Name, outline, a point for the name where it stands close to the district, English name."""
     if neighbours is None:
         return []
     west, south, east, north = (float(v) for v in boundary.total_bounds)
     pad = (north - south) / 20
     frame = shapely.box(west - pad, south - pad, east + pad, north + pad)
     return [
-        [str(name), shapes.add(shape), shapes.add(_name_point(shape, frame))]
+        [str(name), shapes.add(shape), shapes.add(_name_point(shape, frame)), romanise(str(name))]
         for name, shape in zip(neighbours["name"], neighbours.geometry, strict=True)
     ]
 

@@ -42,7 +42,9 @@ class Control(MacroElement):  # type: ignore[misc] # branca is not typed
 
     A subclass in ``search.py`` brings ``search.js`` and ``search.css``, and may bring `data`:
     entries of the page's one data block. Its script calls ``atlas.control(setup)``; `setup`
-    runs when the map and the data are there, in the order in which the controls were added.
+    runs when the map has been painted, in the order in which the controls were added. Until then
+    script and style stand in the page packed (`AtlasMap.packed`). One that `draws` the map itself
+    stands there as it is, calls ``atlas.drawing(setup)``, and runs before the first paint.
 
     Parameters
     ----------
@@ -51,10 +53,11 @@ class Control(MacroElement):  # type: ignore[misc] # branca is not typed
     """
 
     stem: ClassVar[str] = ""
+    draws: ClassVar[bool] = False
     _template = Template(
         "{% macro header(this, kwargs) %}"
-        "{% if this.css %}<style>{{ this.css }}</style>\n{% endif %}"
-        "{% if this.js %}<script>{{ this.js }}</script>\n{% endif %}"
+        "{% if this.css and this.draws %}<style>{{ this.css }}</style>\n{% endif %}"
+        "{% if this.js and this.draws %}<script>{{ this.js }}</script>\n{% endif %}"
         "{% endmacro %}"
     )
 

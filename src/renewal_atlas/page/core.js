@@ -3,15 +3,27 @@
  * fill. A control calls atlas.control(setup) and talks to the others through the store alone. */
 (() => {
   "use strict";
-  const atlas = (window.atlas = {});
-  const setups = [];
-  const laterSetups = [];
+  const { atlas } = window;
+  const drawings = []; // what stands on the map when it is first painted
+  const chores = []; // what these leave for later
+  const controls = []; // all else
+  const SLICE = 40; // ms of work between two frames
+  let painted = false;
   const state = Object.create(null);
   const kept = Object.create(null); // state that the address carries, with its defaults
   const watchers = [];
 
-  /** Register a control; `later` for one that a reader needs only after the map is painted. */
-  atlas.control = (setup, later) => (later ? laterSetups : setups).push(setup);
+  /** The state when nothing is chosen. */
+  atlas.nothing = { project: "", unit: "", programme: "", place: "" };
+
+  /** Register a control: it starts when the map has been painted. */
+  atlas.control = (setup) => controls.push(setup);
+
+  /** Register what draws the map itself: it starts at once, and before the controls. */
+  atlas.drawing = (setup) => drawings.push(setup);
+
+  /** Do something that the first paint need not wait for, before the controls start. */
+  atlas.later = (run) => (painted ? run() : chores.push(run));
 
   /* ---- state ---- */
 
@@ -19,12 +31,13 @@
 
   atlas.get = (key) => state[key];
 
-  /** Change some of the state; whoever watches a changed key is told once. */
-  atlas.set = (change) => {
+  /** Change some of the state; whoever watches a changed key is told once. What a reader opened
+   * is a `step`, from which the browser's Back returns. */
+  atlas.set = (change, step = false) => {
     const changed = Object.keys(change).filter((key) => state[key] !== change[key]);
     Object.assign(state, change);
     for (const [keys, tell] of watchers) if (keys.some((key) => changed.includes(key))) tell();
-    if (changed.some((key) => key in kept)) writeAddress();
+    if (changed.some((key) => key in kept)) writeAddress(step);
   };
 
   /** Call `tell` now and whenever one of the keys changes. */
@@ -33,16 +46,27 @@
     tell();
   };
 
-  /** Keep a key in the address; a default that is a list makes it a list of codes. */
-  atlas.keep = (key, initial) => {
+  /** Keep a key in the address; a default that is a list makes it a list of codes. Where there
+   * is a list or table of the `known` codes, an address cannot bring another. */
+  atlas.keep = (key, initial, known) => {
     kept[key] = initial;
-    state[key] = readAddress()[key] ?? initial;
+    knows[key] = known && ((code) => known.includes?.(code) ?? known.row.has(code));
+    state[key] = readAddress(opened)[key] ?? initial;
   };
 
-  const readAddress = () => {
+  const opened = location.hash; // a control that starts late still finds its key
+  const knows = {};
+  let lost = false; // the address named what is not here
+  const sound = (key, codes) => {
+    const good = codes.filter((code) => !code || !knows[key] || knows[key](code));
+    lost ||= good.length < codes.length;
+    return good;
+  };
+  const readAddress = (hash = location.hash) => {
     const found = {};
-    for (const [key, text] of new URLSearchParams(location.hash.slice(1))) {
-      if (key in kept) found[key] = Array.isArray(kept[key]) ? text.split(",").filter(Boolean) : text;
+    for (const [key, text] of new URLSearchParams(hash.slice(1))) {
+      if (!(key in kept)) continue;
+      found[key] = Array.isArray(kept[key]) ? sound(key, text.split(",").filter(Boolean)) : sound(key, [text])[0] ?? kept[key];
     }
     return found;
   };
@@ -54,9 +78,17 @@
       .map((key) => `${key}=${[].concat(state[key]).map(encodeURIComponent).join(",")}`)
       .join("&");
 
-  const writeAddress = () => {
+  let writing = ""; // how, once what is being done is done: a card and its panel are one step
+  const writeAddress = (step) => {
+    if (!writing) queueMicrotask(write);
+    if (step || !writing) writing = step ? "pushState" : "replaceState";
+  };
+  const write = () => {
+    const unchanged = address() === (location.hash || "#");
+    const how = unchanged ? "replaceState" : writing;
+    writing = "";
     try {
-      history.replaceState(null, "", address());
+      history[how](OURS, "", unchanged ? undefined : address());
     } catch {
       /* a page inside a notebook has no address of its own */
     }
@@ -65,7 +97,21 @@
   /** Address of the page with the named state only: a permanent link. */
   atlas.link = (...keys) => location.href.split("#")[0] + address(keys);
 
-  addEventListener("hashchange", () => location.hash !== address() && atlas.set({ ...kept, ...readAddress() }));
+  const OURS = 1; // marks our own entries in the history: a link pasted into the tab has none
+
+  /** Say that a link named what is not here, and drop that from the address. */
+  const settle = () => {
+    if (lost) atlas.say(atlas.t("bad_link"));
+    lost = false;
+    writeAddress();
+  };
+
+  /** Show what the address says: of a step back just that, of a link what it names. */
+  const arrive = ({ state: entry }) => {
+    atlas.set({ ...kept, ...readAddress() });
+    atlas.opened?.(entry !== OURS);
+    settle();
+  };
 
   /* ---- words ---- */
 
@@ -111,6 +157,7 @@
   };
 
   const label = (node) => {
+    if (!painted) return; // words can wait: a font is slow to load
     const { t, tl } = node.dataset;
     if (t) node.textContent = atlas.t(t);
     if (!tl) return;
@@ -141,75 +188,7 @@
     atlas.saying = setTimeout(() => (box.textContent = ""), 6000);
   };
 
-  /* ---- data ---- */
-
-  /** Table with its columns as arrays and `row`: id (its first column) to row number. */
-  const readTable = ({ n, c }) => {
-    const table = { n };
-    for (const [name, column] of Object.entries(c)) {
-      table[name] = Array.isArray(column) ? column : readWords(column, n);
-    }
-    const ids = table[Object.keys(c)[0]];
-    table.row = new Map(ids.map((id, row) => [id, row]));
-    return table;
-  };
-
-  const readWords = ({ w, i }, n) => (Array.isArray(i) ? i.map((word) => w[word]) : Array(n).fill(w[0]));
-
-  /** Vertices as [lat, lon] from a first one and steps of a millionth of a degree. */
-  const readLine = (steps) => {
-    const line = [];
-    let lon = 0;
-    let lat = 0;
-    for (let i = 0; i < steps.length; i += 2) {
-      lon += steps[i];
-      lat += steps[i + 1];
-      line.push([lat / 1e6, lon / 1e6]);
-    }
-    return line;
-  };
-
-  const deep = (part) => (Array.isArray(part[0]) ? part.map(deep) : readLine(part));
-
-  const shapes = new Map();
-
-  /** Shape by number: {kind: 0 point | 1 line | 2 area, at: [lat, lon] or nested lists of them}. */
-  atlas.shape = (number) => {
-    if (number == null) return null;
-    if (!shapes.has(number)) {
-      const [kind, parts] = atlas.data.shapes[number];
-      const at = deep(parts);
-      shapes.set(number, { kind, at: kind ? at : at[0] });
-    }
-    return shapes.get(number);
-  };
-
-  /** All vertices of a shape in one list. */
-  atlas.flat = (at) => (typeof at[0] === "number" ? [at] : at.flatMap(atlas.flat));
-
-  /** Parts of a cell that holds a list. */
-  atlas.list = (cell) => (cell ? cell.split("|") : []);
-
-  const isTable = (value) => value && typeof value === "object" && "n" in value && "c" in value;
-
-  const read = (block) => {
-    atlas.data = block;
-    for (const [name, value] of Object.entries(block)) if (isTable(value)) block[name] = readTable(value);
-    atlas.rowsOf = groupRows(block.statements.subject_id);
-  };
-
-  /** Rows by value of a column. */
-  const groupRows = (column) => {
-    const rows = new Map();
-    column.forEach((value, row) => rows.has(value) ? rows.get(value).push(row) : rows.set(value, [row]));
-    return rows;
-  };
-  atlas.groupRows = groupRows;
-
   /* ---- frame ---- */
-
-  const narrow = matchMedia("(max-width: 799px)");
-  atlas.narrow = () => narrow.matches;
 
   const layOut = () => {
     const { h } = atlas;
@@ -233,35 +212,6 @@
     new ResizeObserver(() => atlas.map.invalidateSize({ animate: false })).observe(map);
   };
 
-  /** A panel with its button: `where` is left, right or foot; one is open in each place, and on
-   * a narrow screen one in all. The state key `where` holds the name of the open one. */
-  atlas.panel = (name, where, { tool = true } = {}) => {
-    const { h } = atlas;
-    const close = () => {
-      atlas.set({ [where]: "" });
-      (button || atlas.map.getContainer()).focus();
-    };
-    const body = h("div.body");
-    const panel = h(`section.panel.${name}`, { tl: name, hidden: true },
-      h("div.head", {}, h("h2", { t: name }), h("button.close", { type: "button", tl: "close", onclick: close }, "×")), body);
-    const toggle = () => atlas.open(where, atlas.get(where) === name ? "" : name);
-    const button = tool && atlas.button(name, toggle);
-    if (button) atlas.tools.append(button);
-    panel.addEventListener("keydown", (event) => event.key === "Escape" && close());
-    atlas.places[where].append(panel);
-    atlas.on(where, () => {
-      panel.hidden = atlas.get(where) !== name;
-      if (button) button.setAttribute("aria-expanded", String(!panel.hidden));
-    });
-    return body;
-  };
-
-  /** Open a panel; where the screen is narrow, close those of the other places. */
-  atlas.open = (where, name) => {
-    const others = atlas.narrow() && name ? { left: "", right: "", foot: "" } : {};
-    atlas.set({ ...others, [where]: name });
-  };
-
   const relabel = () => {
     document.documentElement.lang = english() ? "en" : "zh-CN";
     document.querySelectorAll("[data-t],[data-tl]").forEach(label);
@@ -270,34 +220,53 @@
   };
 
   /** Read the block and start the controls on a map of Folium's. */
-  atlas.start = (map, bounds) => {
+  atlas.start = (map, bounds, centre) => {
     const block = document.getElementById("atlas-data");
     atlas.map = map;
-    read(JSON.parse(block.textContent));
+    atlas.whole = bounds;
+    atlas.read(JSON.parse(block.textContent));
     atlas.keep("lang", atlas.data.language);
-    atlas.keep("project", "");
-    atlas.keep("unit", "");
-    atlas.keep("programme", "");
+    for (const key in atlas.nothing) atlas.keep(key, "", atlas.data[`${key}s`]);
     atlas.keep("left", atlas.narrow() ? "" : "layers");
     atlas.keep("right", "");
     atlas.keep("foot", "");
     atlas.set({ shown: Array(atlas.data.projects.n).fill(true) });
     layOut();
-    setups.shift()(atlas); // opens the first panel: only now is the size of the map known
-    map.invalidateSize({ pan: false });
+    drawings.shift()(atlas); // opens the first panel: only now is the size of the map known
     if (bounds) map.fitBounds(bounds, { animate: false, padding: [12, 12] });
-    for (const setup of setups) setup(atlas);
-    atlas.on("lang", relabel);
-    atlas.afterPaint(finish);
+    else map.setView(centre, map.options.zoom);
+    for (const setup of drawings) setup(atlas);
+    afterPaint((slice) => {
+      painted = true;
+      atlas.unpack("style", "style");
+      atlas.unpack("controls");
+      finish([...chores, ...controls], slice);
+    });
   };
 
-  /** Run when a frame has been shown: a browser may hold back the very first one. */
-  atlas.afterPaint = (run) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(run)));
+  /** Run once when the map has been shown, or soon where nothing is, as in a tab behind others;
+   * in Firefox with the load event, at which its `--screenshot` is taken. */
+  const afterPaint = (run) => {
+    let told = false;
+    const once = (at) => {
+      if (told) return;
+      told = true;
+      run(at === "load" ? Infinity : SLICE);
+    };
+    setTimeout(once, 400);
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(once)));
+    if (navigator.userAgent.includes("Firefox")) addEventListener("load", () => once("load"));
+  };
 
-  /** Start the other controls when the map has been painted. */
-  const finish = () => {
-    for (const setup of laterSetups) setup(atlas);
-    atlas.opened?.();
+  /** Start what waited, in slices that leave room for a frame between them. */
+  const finish = (waiting, slice) => {
+    const end = performance.now() + slice;
+    while (waiting.length && performance.now() < end) waiting.shift()(atlas);
+    if (waiting.length) return setTimeout(finish, 0, waiting, slice);
+    atlas.on("lang", relabel);
+    addEventListener("popstate", arrive);
+    atlas.opened?.(true);
+    settle();
     document.documentElement.dataset.ready = "";
   };
 })();

@@ -14,10 +14,7 @@ atlas.control((atlas) => {
 
   /** Button that leads to another subject. */
   const go = (kind, id) => {
-    const follow = () => {
-      atlas.choose(kind, id);
-      if (kind === "project") atlas.bring(projects.geo[projects.row.get(id)]);
-    };
+    const follow = () => (atlas.choose(kind, id), atlas.reveal(kind, id));
     return h("button.plain", { type: "button", onclick: follow }, atlas.nameOf(id) ?? id);
   };
   atlas.go = go;
@@ -26,46 +23,74 @@ atlas.control((atlas) => {
 
   /* ---- actions ---- */
 
-  const copy = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      const box = h("textarea", {}, text);
-      document.body.append(box);
-      box.select();
-      document.execCommand("copy");
-      box.remove();
-    }
-    atlas.say(t("copied"));
+  /** Old way to copy, for where a file has no right to the clipboard; false if refused too. */
+  const copyByCommand = (text) => {
+    const box = h("textarea", {}, text);
+    document.body.append(box);
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    return done;
   };
+
+  /** Last resort: the text, chosen, to be copied by hand. */
+  const offer = (text, button) => {
+    const box = h("textarea", { readonly: true, rows: 6, tl: "copy_by_hand" }, text);
+    const dialog = h("dialog", {}, h("p", { t: "copy_by_hand" }), box, atlas.button("close", () => dialog.close()));
+    dialog.onclose = () => (dialog.remove(), button.focus());
+    document.body.append(dialog);
+    dialog.showModal();
+    box.select();
+  };
+
+  /** Say on the button itself that it worked: on a phone the sheet hides the line of messages. */
+  const confirm = (button, said) => {
+    if (button.dataset.done) return;
+    const before = button.textContent;
+    button.dataset.done = "";
+    button.textContent = button.dataset.t ? `✓ ${said}` : "✓";
+    setTimeout(() => {
+      delete button.dataset.done;
+      button.textContent = button.dataset.t ? t(button.dataset.t) : before;
+    }, 2500);
+  };
+
+  const copy = async (text, button, said = t("copied")) => {
+    const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+    if (!done && !copyByCommand(text)) return offer(text, button);
+    button.focus();
+    confirm(button, said);
+    atlas.say(said);
+  };
+
+  const copier = (text, said) => (event) => copy(text(), event.currentTarget, said);
 
   const actions = (kind, rows) =>
     h("div.actions", {},
-      rows.length > 0 && atlas.button("copy_citation", () => copy(rows.map(atlas.citation).join("\n"))),
-      atlas.button("copy_link", () => copy(atlas.link(kind))));
+      rows.length > 0 && atlas.button("copy_citation", copier(() => rows.map(atlas.citation).join("\n"), t("copied_n", { n: rows.length }))),
+      atlas.button("copy_link", copier(() => atlas.link(kind))));
 
   /* ---- statements ---- */
+
+  const fact = (rows) => {
+    const item = atlas.statement(rows);
+    item.append(h("button.plain.cite", { type: "button", tl: "copy_citation", onclick: copier(() => rows.map(atlas.citation).join("\n")) }, "❝"));
+    return item;
+  };
+
+  const facts = (rows) => rows.length > 0 && h("ul", {}, atlas.merge(rows).map(fact));
 
   const years = (rows) => {
     const byYear = atlas.groupRows(rows.map((row) => s.as_of[row].split("/").pop().slice(0, 4)));
     return [...byYear].sort((a, b) => (a[0] < b[0] ? 1 : -1)).map(([year, at]) =>
-      h("div.year", {}, h("h4", {}, year), h("ul", {}, at.map((i) => fact(rows[i])))));
+      h("div.year", {}, h("h4", {}, year), facts(at.map((i) => rows[i]))));
   };
 
-  const fact = (row) => {
-    const item = atlas.statement(row);
-    item.append(h("button.plain", { type: "button", tl: "copy_citation", onclick: () => copy(atlas.citation(row)) }, "❝"));
-    return item;
-  };
-
-  const figures = (rows, scope) => {
-    const numeric = rows.filter((row) => s.unit[row] && s.scope[row] === scope);
-    return numeric.length > 0 && h("ul.figures", {}, numeric.map((row) => atlas.statement(row)));
-  };
+  const figures = (rows, scope) => facts(rows.filter((row) => s.unit[row] && s.scope[row] === scope));
 
   /** Figures of the groups that a project is counted in: never its own. */
   const groupFigures = (ids) => ids.map((id) => {
-    const list = figures(atlas.rowsOf.get(id) || [], "group");
+    const list = facts(atlas.totals(id));
     return list && [h("p", {}, go("programme", id)), list];
   });
 
@@ -74,7 +99,7 @@ atlas.control((atlas) => {
     const byTime = atlas.groupRows(rows.map((row) => (s.property[row] === "stage" ? s.as_of[row] : null)));
     return [...byTime].filter(([time]) => time).map(([, at]) => at.map((i) => rows[i]))
       .filter((group) => new Set(group.map((row) => s.value[row])).size > 1)
-      .map((group) => h("div.beside", {}, group.map((row) => h("ul", {}, atlas.statement(row)))));
+      .map((group) => h("div.beside", {}, atlas.merge(group).map((same) => h("ul", {}, atlas.statement(same)))));
   };
 
   const said = (rows) => [
@@ -82,21 +107,34 @@ atlas.control((atlas) => {
     section("timeline", rows.length ? years(rows) : h("p.source", { t: "no_statements" })),
   ];
 
+  const remarks = (texts) => texts.filter(Boolean).map((text) => h("p.remark", {}, text));
+
   /* ---- belonging ---- */
 
+  /** What of a project lies in a unit, and who says so: with the remark on that statement, since a
+   * list is no position; where list and drawing disagree, each has a sentence. */
   const membership = (row) => {
     const m = memberships;
-    const share = m.share[row] != null && m.share[row] < 1 && `${Math.round(m.share[row] * 100)} %`;
-    const words = [t(`membership_${m.membership[row]}`), t(`basis_${m.basis[row]}`), share, m.source_id[row] && atlas.sourceOf(m.source_id[row], m.locator[row])];
-    return [h("span.source", {}, words.filter(Boolean).join(" · ")), m.conflict[row] && h("span.mark.scope", { t: "membership_conflict" })];
+    const n = Math.round(m.share[row] * 100);
+    const source = m.source_id[row] && atlas.sourceOf(m.source_id[row], m.locator[row]);
+    const note = atlas.remark(s.note[s.row.get(m.statement_id[row])]);
+    const share = m.share[row] != null && m.share[row] < 0.995 && t("share", { n });
+    const words = [t(`membership_${m.membership[row]}`), m.membership[row] !== "stated" && t(`basis_${m.basis[row]}`), share, source];
+    return [
+      m.conflict[row] && h("span.mark.scope", { t: "membership_conflict" }),
+      m.conflict[row] ? ["listed_by", "drawn_otherwise"].map((code) => h("p.source", {}, t(code, { source, n }))) : h("span.source", {}, words.filter(Boolean).join(" · ")),
+      note && h("p.remark", {}, note),
+    ];
   };
 
   const unitsOf = (id) => items(rowsWhere(memberships, "project_id", id).filter((row) => memberships.membership[row] !== "outside" || memberships.conflict[row])
     .map((row) => [go("unit", memberships.unit_id[row]), " ", membership(row)]));
 
   const changes = (id) => items(rowsWhere(ledger, "subject_id", id).map((row) => {
-    const stages = ledger.from_stage[row] && ledger.to_stage[row] && ledger.from_stage[row] !== ledger.to_stage[row] && `${atlas.word("stages", ledger.from_stage[row])} → ${atlas.word("stages", ledger.to_stage[row])}`;
-    return [[ledger.from_view[row], ledger.to_view[row]].filter(Boolean).map(atlas.view).join(" → "), " ", h("b", {}, atlas.word("ledger_changes", ledger.change[row])), " ", stages || ""];
+    const { reason, from_stage: from, to_stage: to } = ledger;
+    const stages = to[row] && from[row] !== to[row] && [from[row], to[row]].filter(Boolean).map((stage) => atlas.word("stages", stage)).join(" → ");
+    const figure = data.words.properties[reason[row]] && !["stage", "progress"].includes(reason[row]) && atlas.word("properties", reason[row]);
+    return [[ledger.from_view[row], ledger.to_view[row]].filter(Boolean).map(atlas.view).join(" → "), " ", h("b", {}, atlas.word("ledger_changes", ledger.change[row])), " ", stages || figure || ""];
   }));
 
   /* ---- the three kinds of subject ---- */
@@ -121,6 +159,7 @@ atlas.control((atlas) => {
       section("in_programmes", items(inProgrammes.map((programme) => go("programme", programme)))),
       section("part_of", parent && go("project", parent)),
       section("has_parts", items(rowsWhere(projects, "parent_id", id).map((part) => go("project", projects.project_id[part])))),
+      section("remarks", remarks(atlas.remarks(id))),
       section("changes", changes(id)),
       said(rows),
     ];
@@ -131,9 +170,8 @@ atlas.control((atlas) => {
     return [
       head(units, row, atlas.word("plan_unit_kinds", units.kind[row]), units.theme[row]),
       actions("unit", rows),
-      h("p.note", { t: units.geo[row] == null ? "no_extent" : "drawn_by_us" }),
-      units.drawing_note[row] !== t("drawn_by_us") && h("p.source", {}, units.drawing_note[row] || ""),
-      units.edge_uncertainty_m[row] && h("p.source", {}, t("edge", { n: units.edge_uncertainty_m[row] })),
+      atlas.drawing(row),
+      h("details", {}, h("summary", { t: "how_drawn" }), remarks(atlas.remarks(id))),
       said(rows),
       section("members", items(members.map((at) => [go("project", memberships.project_id[at]), " ", membership(at)]))),
     ];
@@ -146,17 +184,26 @@ atlas.control((atlas) => {
     return [
       head(programmes, row, atlas.word("programme_kinds", programmes.kind[row])),
       actions("programme", rows),
-      section("figures_group", figures(rows, "group")),
+      section("group_totals", figures(rows, "group")),
       section("part_of", parent && go("programme", parent)),
       section("has_parts", items(parts.map((part) => go("programme", programmes.programme_id[part])))),
+      section("remarks", remarks([atlas.remark(programmes.note[row])])),
       said(rows),
       section("members", items(members.map((at) => go("project", projects.project_id[at])))),
     ];
   };
 
-  const KINDS = { project: [projects, ofProject], unit: [units, ofUnit], programme: [programmes, ofProgramme] };
+  /** A place of the gazetteer: how it was found, and which projects lie there. */
+  const ofPlace = (row, id) => [
+    head(places, row, atlas.word("place_types", places.place_type[row])),
+    actions("place", []),
+    atlas.placePosition(row),
+    section("projects_here", items(rowsWhere(projects, "place_id", id).map((at) => go("project", projects.project_id[at])))),
+  ];
 
-  atlas.on("project unit programme lang", () => {
+  const KINDS = { project: [projects, ofProject], unit: [units, ofUnit], programme: [programmes, ofProgramme], place: [places, ofPlace] };
+
+  atlas.on("project unit programme place lang", () => {
     const kind = Object.keys(KINDS).find((one) => atlas.get(one));
     const [table, make] = KINDS[kind] || [];
     const id = atlas.get(kind);
@@ -171,10 +218,13 @@ atlas.control((atlas) => {
     if (note) note.hidden = atlas.get("shown")[projects.row.get(atlas.get("project"))];
   });
 
-  /** A permanent link opens what it names. */
-  if (["project", "unit", "programme"].some(atlas.get)) atlas.set({ right: "detail" });
-  atlas.opened = () => {
-    const row = projects.row.get(atlas.get("project"));
-    if (row != null) atlas.bring(projects.geo[row]);
+  /** Bring what the address names into view; a permanent `link` opens its card, and on a narrow
+   * screen that alone. */
+  atlas.opened = (link) => {
+    const kind = Object.keys(KINDS).find(atlas.get);
+    const where = ["right", "foot", "left"].find((one) => (one === "right" && kind) || atlas.get(one));
+    if (link && atlas.narrow() && where) atlas.set({ left: "", right: "", foot: "", [where]: atlas.get(where) });
+    if (link && kind) atlas.set({ right: "detail" });
+    if (kind) atlas.reveal(kind, atlas.get(kind));
   };
 }, true);

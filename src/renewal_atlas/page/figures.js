@@ -1,42 +1,98 @@
-/* The district's figures: one small chart for each indicator that several statements give, results
- * solid, forecasts and targets hollow, the numbers as text. Below, the promise ledger. */
+/* The district's figures: one small chart for each indicator that several statements give, first
+ * those with a target beside a result; results solid, forecasts and targets hollow, the numbers as
+ * text. Then what is only promised or stated once, totals of groups, and the promise ledger. */
 atlas.control((atlas) => {
   "use strict";
   const { data, h, svg, t } = atlas;
-  const { statements: s, projects } = data;
+  const { statements: s, projects, programmes } = data;
   const body = atlas.panel("district", "left");
   const own = atlas.rowsOf.get(data.district_subject) || [];
 
   const end = (row) => s.as_of[row].split("/").pop();
+  const place = new Map(Object.keys(data.words.properties).map((code, i) => [code, i]));
   const numeric = own.filter((row) => s.unit[row] && Number.isFinite(Number(s.value[row])));
+
+  /** Each indicator in the order of the vocabulary: its figures in time, each once with all its rows. */
   const series = [...atlas.groupRows(numeric.map((row) => `${s.property[row]}|${s.unit[row]}`)).values()]
-    .map((at) => at.map((i) => numeric[i]).sort((a, b) => (end(a) + s.modality[a] < end(b) + s.modality[b] ? -1 : 1)));
+    .map((at) => atlas.merge(at.map((i) => numeric[i])).sort(([a], [b]) => (end(a) + s.modality[a] < end(b) + s.modality[b] ? -1 : 1)))
+    .sort(([[a]], [[b]]) => place.get(s.property[a]) - place.get(s.property[b]));
+
+  const promised = (figures) => figures.some(([row]) => s.modality[row] !== "actual");
 
   const WIDTH = 110;
+
+  /** How a period compares with a whole year: "part_year", "several_years", or "" if it is one, or
+   * a single day or month. */
+  const span = (row) => {
+    const [from, to] = s.as_of[row].split("/");
+    if (!to) return "";
+    const months = (to.slice(0, 4) - from.slice(0, 4)) * 12 + (to.slice(5, 7) || 12) - (from.slice(5, 7) || 1) + 1;
+    return months < 12 ? "part_year" : months > 12 ? "several_years" : "";
+  };
 
   const bar = (row, most) => {
     const width = Math.max(2, (Math.abs(Number(s.value[row])) / most) * WIDTH);
     const actual = s.modality[row] === "actual";
-    const look = actual ? { fill: "#33669c" } : { fill: "#fff", stroke: "#33669c", "stroke-dasharray": s.modality[row] === "target" ? "3 2" : "none" };
-    return svg("svg", { width: WIDTH, height: 14, "aria-hidden": "true" }, svg("rect", { x: 0.5, y: 1.5, width: width - 1, height: 11, ...look }));
+    const whole = span(row) !== "part_year";
+    const look = actual ? { fill: whole ? "#33669c" : "#bdd1e5", stroke: "#33669c" } : { fill: "#fff", stroke: "#33669c", "stroke-dasharray": s.modality[row] === "target" ? "3 2" : "none" };
+    return svg("svg", { width: WIDTH, height: 14, viewBox: `0 0 ${WIDTH} 14`, preserveAspectRatio: "none", "aria-hidden": "true" }, svg("rect", { x: 0.5, y: 1.5, width: width - 1, height: 11, ...look }));
   };
 
-  const chart = (rows) => {
-    const most = Math.max(...rows.map((row) => Math.abs(Number(s.value[row])))) || 1;
-    const lines = rows.map((row) => h("tr", {},
-      h("th", { scope: "row" }, s.as_of[row], s.modality[row] !== "actual" && h("span.mark.modality", {}, atlas.word("modalities", s.modality[row]))),
-      h("td", {}, s.unit[row] !== "rank" && bar(row, most)),
-      h("td", {}, h("q", {}, s.original[row]))));
-    const cited = h("details", {}, h("summary", { t: "sources_of" }), h("ul", {}, rows.map((row) => atlas.statement(row))));
-    return h("figure", {}, h("table", {}, h("caption", {}, atlas.word("properties", s.property[rows[0]])), h("tbody", {}, lines)), cited);
+  const fact = (rows) => atlas.statement(rows);
+
+  /** Value with its relation, for who cannot read the words as printed. */
+  const translated = (row) => [s.relation[row] !== "exact" && atlas.word("relations", s.relation[row]), atlas.valueOf(row)].filter(Boolean).join(" ");
+
+  /** How a figure was counted, where that differs between the rows of a chart. */
+  const counted = (figures) => {
+    const notes = figures.map((rows) => [...new Set(rows.map((row) => atlas.remark(s.note[row])))].filter(Boolean));
+    return new Set(notes.map(String)).size > 1 ? notes : [];
   };
+
+  const chart = (figures) => {
+    const firsts = figures.map(([row]) => row);
+    const notes = counted(figures);
+    const most = Math.max(...firsts.map((row) => Math.abs(Number(s.value[row])))) || 1;
+    const uneven = new Set(firsts.map(span)).size > 1;
+    const line = (row, i) => [
+      h("tr", {},
+        h("th", { scope: "row" }, atlas.period(s.as_of[row]), " ",
+          s.modality[row] !== "actual" && h("span.mark.modality", {}, atlas.word("modalities", s.modality[row])),
+          uneven && span(row) && h("span.mark.scope", { t: span(row) })),
+        h("td", {}, s.unit[row] !== "rank" && bar(row, most)),
+        h("td", {}, h(s.original[row].length < 12 ? "q.short" : "q", {}, s.original[row]), atlas.get("lang") === "en" && h("div.value", {}, translated(row)))),
+      notes[i]?.length && h("tr.counted", {}, h("td", { colspan: 3 }, notes[i].join(" "))),
+    ];
+    const lines = firsts.map(line).flat().filter(Boolean);
+    const cited = h("details", {}, h("summary", { t: "sources_of" }), h("ul", {}, figures.map(fact)));
+    return h("figure", {}, h("table", {}, h("caption", {}, atlas.word("properties", s.property[firsts[0]])), h("tbody", {}, lines)),
+      atlas.baseless(firsts) && h("p.remark", { t: "growth_basis" }), cited);
+  };
+
+  const folded = (code, figures) =>
+    figures.length > 0 && h("details", {}, h("summary", {}, `${t(code)} `, h("small", {}, String(figures.length))), h("ul", {}, figures.map(fact)));
+
+  /* ---- totals of groups: never a figure of one project ---- */
+
+  const SIZE = "member_count";
+  const totals = programmes.programme_id
+    .map((id, at) => [id, at, atlas.totals(id)]).filter(([, , rows]) => rows.length);
+
+  const total = ([id, at, rows]) => {
+    const figures = atlas.merge(rows);
+    const told = figures.map(([row]) => row).filter((row) => s.property[row] !== SIZE || figures.length === 1);
+    return h("details", {}, h("summary", {}, `${atlas.name(programmes, at)} `, h("small", {}, told.map((row) => [h("q", {}, s.original[row]), " "]))),
+      h("ul", {}, figures.map(fact)), h("p", {}, atlas.go("programme", id)));
+  };
+
+  /* ---- the promise ledger ---- */
 
   const stageOf = (id) => projects.stage[projects.row.get(id)];
 
   const promise = (pair) => {
     const ids = projects.project_id.filter((id) => atlas.changeOf(id, pair));
     const byChange = atlas.groupRows(ids.map((id) => atlas.changeOf(id, pair)));
-    const one = (id) => h("li", {}, atlas.go("project", id), " ", h("small", {}, atlas.word("stages", stageOf(id))));
+    const one = (id) => h("li", {}, atlas.go("project", id), " ", h("small", {}, atlas.stagesOf(id, pair) || atlas.word("stages", stageOf(id))));
     const fold = (change) => h("details", {},
       h("summary", {}, atlas.swatch({ ring: true, colour: data.change_colours[change] }), ` ${atlas.word("ledger_changes", change)} `, h("small", {}, String(byChange.get(change).length))),
       atlas.button("show_on_map", () => atlas.set({ compare: pair, change: [change] })),
@@ -46,13 +102,25 @@ atlas.control((atlas) => {
   };
 
   const build = () => {
-    const charts = series.filter((rows) => rows.length > 1);
-    const single = series.filter((rows) => rows.length === 1).flat();
+    const many = series.filter((figures) => figures.length > 1);
+    const once = series.filter((figures) => figures.length === 1).flat();
     atlas.fill(body,
-      h("h3", { t: "indicators" }), charts.map(chart),
-      single.length && h("details", {}, h("summary", {}, `${t("single_figures")} `, h("small", {}, String(single.length))), h("ul", {}, single.map((row) => atlas.statement(row)))),
-      data.beside.length > 0 && [h("h3", { t: "differing" }), atlas.beside()],
+      data.beside.length > 0 && h("p", {}, h("button.plain.differ", { type: "button", onclick: atlas.toDiffering }, t("differing_n", { n: data.beside.length }))),
+      h("p.source", { t: "indicators" }),
+      h("h3", { t: "targets" }), many.filter(promised).map(chart),
+      folded("targets_alone", once.filter((rows) => s.modality[rows[0]] !== "actual")),
+      h("h3", { t: "over_time" }), many.filter((one) => !promised(one)).map(chart),
+      folded("single_figures", once.filter((rows) => s.modality[rows[0]] === "actual")),
+      totals.length > 0 && [h("h3", { t: "group_totals" }), totals.map(total)],
+      data.beside.length > 0 && [h("h3.differing", { t: "differing", tabindex: -1 }), atlas.beside()],
       h("h3", { t: "ledger" }), h("p.source", { t: "ledger_note" }), atlas.pairs.map(promise));
+  };
+
+  /** To the figures that cannot all hold, or were counted differently. */
+  atlas.toDiffering = () => {
+    const head = body.querySelector(".differing");
+    head?.focus();
+    head?.scrollIntoView();
   };
 
   let told = "";
@@ -61,5 +129,5 @@ atlas.control((atlas) => {
     told = atlas.get("lang");
     build();
   });
-  body.addEventListener("click", (event) => event.target.closest(".pair li button") && atlas.open("right", "detail"));
+  body.addEventListener("click", (event) => event.target.closest("details button.plain") && atlas.open("right", "detail"));
 }, true);

@@ -50,8 +50,12 @@ def finalise(html: str, elements: Iterable[Element], image_hosts: Iterable[str] 
     known = list(elements)
     page = renumber(html.replace("\r\n", "\n").replace("\r", "\n"), known)
     refuse_outside(page)
-    unpacked = [text for element in known for text in getattr(element, "unpacked", ())]
-    return page.replace(POLICY_HERE, _meta(policy(page, image_hosts, unpacked)), 1)
+    packed = (_packed(known, part) for part in ("unpacked", "unpacked_styles"))
+    return page.replace(POLICY_HERE, _meta(policy(page, image_hosts, *packed)), 1)
+
+
+def _packed(elements: Iterable[Element], part: str) -> list[str]:
+    return [text for element in elements for text in getattr(element, part, ())]
 
 
 def renumber(html: str, elements: Iterable[Element]) -> str:
@@ -86,7 +90,12 @@ def refuse_outside(html: str) -> None:
         )
 
 
-def policy(html: str, image_hosts: Iterable[str] = (), unpacked: Iterable[str] = ()) -> str:
+def policy(
+    html: str,
+    image_hosts: Iterable[str] = (),
+    unpacked: Iterable[str] = (),
+    unpacked_styles: Iterable[str] = (),
+) -> str:
     """Content-Security-Policy that lets just this page's scripts and styles run.
 
     Parameters
@@ -97,6 +106,8 @@ def policy(html: str, image_hosts: Iterable[str] = (), unpacked: Iterable[str] =
         Origins that images may come from.
     unpacked
         Scripts that the page holds packed.
+    unpacked_styles
+        Styles that it holds packed.
 
     Examples
     --------
@@ -110,7 +121,7 @@ def policy(html: str, image_hosts: Iterable[str] = (), unpacked: Iterable[str] =
         [
             "default-src 'none'",
             f"script-src {_hashes([*plain, *unpacked])}",
-            f"style-src {_hashes(styles)}",
+            f"style-src {_hashes([*styles, *unpacked_styles])}",
             f"img-src {images}",
             "connect-src 'none'",
             "base-uri 'none'",

@@ -1,18 +1,30 @@
 /* The marks by keyboard: one of them is a tab stop, the arrow keys lead to the nearest mark in
  * their direction, Enter opens it, Escape closes what it opened. Where there are very many marks
- * they are drawn on a canvas and have no elements: there the table is the way. */
+ * they are drawn on a canvas and have no elements: there one button stands in for all, and lies
+ * on the mark that it is about. A panel lists the keys: "?" opens it. */
 atlas.control((atlas) => {
   "use strict";
-  const { map } = atlas;
+  const { map, data, h } = atlas;
   let stop = null; // the mark that is the tab stop
 
-  const nodeOf = ({ mark }) => mark._path?.isConnected && mark._path;
-  const marks = () => atlas.marks().filter(nodeOf);
+  const drawn = data.projects.n > 0 && atlas.marks()[0]?.mark.options.renderer instanceof L.Canvas;
+  const cursor = drawn && map.getPane("marks").appendChild(h("button.cursor", { type: "button" }));
+
+  const marks = () => atlas.marks().filter(({ mark }) => (cursor ? map.hasLayer(mark) : mark._path?.isConnected));
+  const nodeOf = ({ mark }) => cursor || mark._path;
   const centre = ({ at }) => (typeof at[0] === "number" ? L.latLng(at) : L.latLngBounds(atlas.flat(at)).getCenter());
+
+  const place = () => cursor && stop && L.DomUtil.setPosition(cursor, map.latLngToLayerPoint(centre(stop)));
+  map.on("zoomend viewreset", place);
 
   const label = () => {
     const all = marks();
     if (!all.includes(stop)) stop = all[0];
+    if (cursor) {
+      cursor.hidden = !stop;
+      if (stop) cursor.setAttribute("aria-label", atlas.markName(stop));
+      return place();
+    }
     for (const entry of all) {
       const node = nodeOf(entry);
       node.setAttribute("role", "button");
@@ -27,6 +39,7 @@ atlas.control((atlas) => {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (!map.getBounds().pad(-0.05).contains(centre(entry))) map.panTo(centre(entry), { animate: !calm });
     nodeOf(entry).focus({ preventScroll: true });
+    if (cursor) atlas.say(atlas.markName(entry)); // the focus did not move, so it would not be read out
   };
 
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -49,7 +62,7 @@ atlas.control((atlas) => {
   };
 
   const press = (event) => {
-    const entry = marks().find((one) => nodeOf(one) === event.target);
+    const entry = cursor ? stop : marks().find((one) => nodeOf(one) === event.target);
     if (!entry) return;
     const to = ARROWS[event.key] && next(entry, ARROWS[event.key]);
     if (to) go(to);
@@ -69,4 +82,21 @@ atlas.control((atlas) => {
     if (button) atlas.on("lang", () => button.setAttribute("aria-label", (button.title = atlas.t(`zoom_${way}`))));
   }
   atlas.on("shown layers lang", label);
-}, true);
+
+  /* ---- the list of keys ---- */
+
+  const HELP = ["search", "marks", "view", "panels", "table", "help"];
+  const body = atlas.panel("keys", "left", { tool: false });
+  body.tabIndex = 0; // nothing else in it takes the focus, and it scrolls
+  body.append(h("ul.help", {}, HELP.map((name) => h("li", { t: `help_${name}` }))));
+
+  const help = (event) => {
+    event.preventDefault();
+    atlas.open("left", "keys");
+    document.querySelector(".panel.keys h2").focus();
+  };
+  atlas.bar.querySelector(".skip").after(h("a.skip", { href: "#", t: "keys", onclick: help }));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "?" && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) help(event);
+  });
+});

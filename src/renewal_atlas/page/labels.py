@@ -7,3 +7,5 @@ from renewal_atlas.page.control import Control
 
 class Labels(Control):
     """Non-colliding labels for whatever the other controls draw."""
+
+    draws = True

@@ -8,4 +8,4 @@ atlas.control((atlas) => {
     button.textContent = other() === "en" ? "English" : "中文";
     button.lang = other();
   });
-}, true);
+});

@@ -1,7 +1,7 @@
 /* Layer switches: atlas.layer(group, id, layer, swatch) registers one; the state key `layers`
  * holds the ids that are not as they were when the page opened. Also the symbols: an outline for
  * each shape and a stroke and fill for each phase, drawn alike on the map and in the legend. */
-atlas.control((atlas) => {
+atlas.drawing((atlas) => {
   "use strict";
   const { map, data, h, svg } = atlas;
   atlas.keep("layers", []);
@@ -60,6 +60,36 @@ atlas.control((atlas) => {
     return small(svg("path", { d: "M2 9h22", ...stroke }));
   };
 
+  /* ---- clicks ---- */
+
+  const clickable = new Map(); // layer: its size, and what it stands for
+
+  /** What lies under the pointer, the smallest first. */
+  const under = (top, { clientX, clientY }) => {
+    const nodes = document.elementsFromPoint(clientX, clientY);
+    const met = [...clickable].filter(([layer]) => layer === top || nodes.includes(layer.getElement?.()));
+    const found = met.sort((a, b) => a[1].size - b[1].size).flatMap(([, { what }]) => what());
+    return found.filter(([, id], i) => found.findIndex(([, other]) => other === id) === i);
+  };
+
+  /** Let a layer open what it stands for, [[kind, id], ...], all of one kind: on an area, of which several may
+   * overlap, the smallest opens and names the others; a point or a line has the size 0. */
+  atlas.clickable = (layer, size, what) => {
+    clickable.set(layer, { size, what });
+    layer.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      const [first, ...others] = size ? under(layer, event.originalEvent) : [];
+      const [[kind, id], ...more] = first ? [first] : what();
+      atlas.show?.(kind, [id, ...more.map(([, other]) => other)], event.latlng, others);
+    });
+  };
+
+  /** How far a shape reaches from south to north, in degrees. */
+  atlas.extent = (number) => {
+    const lats = atlas.flat(atlas.shape(number).at).map(([lat]) => lat);
+    return Math.max(...lats) - Math.min(...lats);
+  };
+
   /* ---- switches ---- */
 
   const registered = new Map();
@@ -89,9 +119,16 @@ atlas.control((atlas) => {
   atlas.layerList = (group) => list(group);
 
   /** Register a layer: `name` gives its label where the dictionary has none for `layer_<id>`;
-   * `when` says whether it is offered at all. */
-  atlas.layer = (group, id, layer, swatch, { name, title, on, count, when } = {}) => {
+   * `when` says whether it is offered at all; one that is `late` need not be in the first paint. */
+  atlas.layer = (group, id, layer, swatch, { name, title, on, count, when, late } = {}) => {
     registered.set(id, { id, layer, swatch, on, name, group, when });
+    const follow = () => atlas.on("layers plan", () => (atlas.isOn(id) ? layer.addTo(map) : layer.remove()));
+    if (late) atlas.later(follow);
+    else follow();
+    atlas.later(() => addSwitch(registered.get(id), title, count));
+  };
+
+  const addSwitch = ({ id, group, swatch, name }, title, count) => {
     const box = h("input", { type: "checkbox", onchange: () => toggle(id) });
     const words = h("span", name ? {} : { t: `layer_${id}` });
     const item = h("li", {}, h("label", {}, box, atlas.swatch(swatch), words, count && h("small", {}, String(count))));
@@ -99,8 +136,6 @@ atlas.control((atlas) => {
     atlas.on("layers plan", () => {
       item.hidden = !offered(id);
       box.checked = atlas.isOn(id);
-      if (box.checked) layer.addTo(map);
-      else layer.remove();
     });
     if (name) atlas.on("lang", () => (words.textContent = name()));
     if (title) atlas.on("lang", () => (list(group).previousSibling.textContent = title()));

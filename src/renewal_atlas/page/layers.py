@@ -21,6 +21,8 @@ class Layers(Control):
         Layers that are off when the page opens.
     """
 
+    draws = True
+
     def __init__(self, style: Mapping[str, Any], hidden: list[str]) -> None:
         super().__init__(
             {

@@ -12,7 +12,7 @@ import rcssmin
 from folium.template import Template
 
 from renewal_atlas.page.control import Control, asset
-from renewal_atlas.page.unpack import pack
+from renewal_atlas.page.unpack import element
 
 _PACKAGE = "django-js-lib-leaflet"
 _URL = re.compile(r"url\((images/[\w.-]+)\)")
@@ -66,13 +66,14 @@ class Leaflet(Control):
     so that a popup or an icon that a user adds works without those libraries.
     """
 
+    draws = True
+
     _template = Template(
         "{% macro header(this, kwargs) %}"
         "<!-- Leaflet 1.9.4, https://leafletjs.com, its script deflated and in base64 to keep the "
         "file small; to read it: npm leaflet 1.9.4, dist/leaflet-src.js\n{{ this.licence }} -->\n"
         "<style>{{ this.library_css }}{{ this.css }}</style>\n"
-        '<script type="text/plain" id="packed" data-size="{{ this.size }}">'
-        "{{ this.packed }}</script>\n"
+        "{{ this.packed }}\n"
         "<script>{{ this.unpacker }}</script>\n"
         "<script>{{ this.js }}</script>\n"
         "{% endmacro %}"
@@ -89,14 +90,9 @@ class Leaflet(Control):
         return [script()]
 
     @property
-    def size(self) -> int:
-        """Bytes of Leaflet's script."""
-        return len(script().encode("utf-8"))
-
-    @property
     def packed(self) -> str:
         """Leaflet's script, deflated."""
-        return pack(script())
+        return element("library", script())
 
     @property
     def unpacker(self) -> str:

@@ -22,6 +22,13 @@ atlas.control((atlas) => {
     return projects.position.flatMap((position, row) => (shown[row] && on[position] ? [row] : []));
   };
 
+  /** Rings of what changed between the two years that are compared. */
+  const changes = () => {
+    const pair = atlas.get("compare");
+    const told = pair && new Set(projects.project_id.map((id, row) => atlas.get("shown")[row] && projects.geo[row] != null && atlas.changeOf(id, pair)));
+    return Object.entries(data.change_colours).filter(([change]) => told && told.has(change)).map(([change, colour]) => item({ ring: true, colour }, atlas.word("ledger_changes", change)));
+  };
+
   /** Items of the key, for the panel and the printed sheet. */
   atlas.key = () => {
     const rows = onMap();
@@ -37,8 +44,9 @@ atlas.control((atlas) => {
         positions.has("area") && item({ colour: NEUTRAL, area: 0.05, dash: "3 3" }, atlas.t("key_area")),
         data.units.basis.some((basis, row) => basis !== "stated" && data.units.geo[row] != null && atlas.isOn(`unit-${data.units.unit_id[row]}`)) && item({ colour: NEUTRAL, area: 0.16, dash: "5 3" }, atlas.t("key_interpreted")),
       ].filter(Boolean)),
+      section("filter_change", changes()),
     ];
   };
 
-  atlas.on("layers plan shown lang", () => atlas.fill(box, atlas.key()));
+  atlas.on("layers plan shown lang compare", () => atlas.fill(box, atlas.key()));
 });

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import folium
 from folium.template import Template
 
+from renewal_atlas.errors import PublishError
 from renewal_atlas.page import content
 from renewal_atlas.page.base import Base
 from renewal_atlas.page.basemaps import Basemaps
 from renewal_atlas.page.block import to_json
+from renewal_atlas.page.chosen import Chosen
 from renewal_atlas.page.control import Control
 from renewal_atlas.page.core import Core
 from renewal_atlas.page.detail import Detail
@@ -18,6 +20,7 @@ from renewal_atlas.page.facts import Facts
 from renewal_atlas.page.figure import AtlasFigure
 from renewal_atlas.page.figures import Figures
 from renewal_atlas.page.filters import Filters
+from renewal_atlas.page.graticule import Graticule
 from renewal_atlas.page.keys import Keys
 from renewal_atlas.page.labels import Labels
 from renewal_atlas.page.language import Language
@@ -25,16 +28,23 @@ from renewal_atlas.page.layers import Layers as LayerSwitches
 from renewal_atlas.page.leaflet import Leaflet
 from renewal_atlas.page.legend import Legend
 from renewal_atlas.page.notes import Notes
+from renewal_atlas.page.numbering import Numbering
+from renewal_atlas.page.panels import Panels
 from renewal_atlas.page.popup import Popup
 from renewal_atlas.page.projects import Projects
+from renewal_atlas.page.room import Room
 from renewal_atlas.page.search import Search
 from renewal_atlas.page.sheet import Sheet
 from renewal_atlas.page.table import Table
 from renewal_atlas.page.units import Units
+from renewal_atlas.page.unpack import element
+from renewal_atlas.publication import FINEST, Profile, for_audience, round_positions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    import geopandas as gpd
 
     from renewal_atlas.layers import Layers
 
@@ -73,12 +83,15 @@ class AtlasMap(folium.Map):  # type: ignore[misc] # folium is not typed
         "{% macro html(this, kwargs) %}"
         '<div class="folium-map" id="{{ this.get_name() }}"></div>'
         "{% if this.block %}\n"
-        '<script type="application/json" id="atlas-data">{{ this.block }}</script>{% endif %}'
+        '<script type="application/json" id="atlas-data">{{ this.block }}</script>\n'
+        "{{ this.packed }}{% endif %}"
         "{% endmacro %}"
         "{% macro script(this, kwargs) %}{% set name = this.get_name() %}"
-        'var {{ name }} = L.map("{{ name }}", {center: {{ this.location|tojson }}, '
-        "crs: L.CRS.{{ this.crs }}, ...{{ this.options|tojavascript }}});\n"
-        "{% if this.block %}atlas.start({{ name }}, {{ this.bounds|tojson }});\n"
+        'var {{ name }} = L.map("{{ name }}", {crs: L.CRS.{{ this.crs }}, '
+        "{% if not this.block %}center: {{ this.location|tojson }}, {% endif %}"
+        "...{{ this.options|tojavascript }}});\n"
+        "{% if this.block %}atlas.start({{ name }}, {{ this.bounds|tojson }}, "
+        "{{ this.location|tojson }});\n"
         "{% elif this.bounds %}{{ name }}.fitBounds({{ this.bounds|tojson }});\n{% endif %}"
         "{% endmacro %}"
     )
@@ -100,9 +113,37 @@ class AtlasMap(folium.Map):  # type: ignore[misc] # folium is not typed
     @property
     def block(self) -> str:
         """The page's data as JSON: what the controls on the map bring, together."""
-        controls = [child for child in self._children.values() if isinstance(child, Control)]
-        data = {key: value for control in controls for key, value in control.data.items()}
+        data = {key: value for control in self._own for key, value in control.data.items()}
         return to_json(data) if data else ""
+
+    @property
+    def _own(self) -> list[Control]:
+        return [child for child in self._children.values() if isinstance(child, Control)]
+
+    @property
+    def later(self) -> str:
+        """Script of the controls that do not draw the map: it runs when that is painted."""
+        return "\n".join(control.js for control in self._own if not control.draws)
+
+    @property
+    def later_style(self) -> str:
+        """Style of the same controls."""
+        return "\n".join(control.css for control in self._own if control.css and not control.draws)
+
+    @property
+    def packed(self) -> str:
+        """Both, deflated."""
+        return element("style", self.later_style) + element("controls", self.later)
+
+    @property
+    def unpacked(self) -> list[str]:
+        """Scripts that run without standing in the page as such: the policy must know them."""
+        return [self.later] if self.block else []
+
+    @property
+    def unpacked_styles(self) -> list[str]:
+        """Styles of which the same is true."""
+        return [self.later_style] if self.block else []
 
     def save(self, outfile: str | Path, **kwargs: object) -> None:
         """Write the page; the same map gives the same bytes.
@@ -120,7 +161,12 @@ def lon_lat_to_location(lon: float, lat: float) -> tuple[float, float]:
     return lat, lon
 
 
-def atlas_map(layers: Layers, style: Mapping[str, Any], settings: Mapping[str, Any]) -> AtlasMap:
+def atlas_map(
+    layers: Layers,
+    style: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    profile: Profile | None = None,
+) -> AtlasMap:
     """Page of a district as a map that a script may go on changing.
 
     Parameters
@@ -131,30 +177,35 @@ def atlas_map(layers: Layers, style: Mapping[str, Any], settings: Mapping[str, A
         ``maps/style.yml``: colours and symbols for all districts.
     settings
         ``maps/<district>.yml``: title, view, what is on, basemaps; and `neighbours`.
+    profile
+        Rules of the audience, as of `publication.read_profile`; an internal page if omitted.
 
     Returns
     -------
     AtlasMap
-        With every control on it; ``.save(path)`` writes the file.
+        Without what the audience may not have, and with every control on it; ``.save(path)``
+        writes the file.
     """
+    profile = profile or Profile()
+    layers = for_audience(layers, profile)
     district = layers.district
     named = {"zh": f"{district.city}{district.name}", "en": district.name_en}
     title = settings.get("title") or named
     page = _empty_map(layers, title, settings)
     page.add_child(
         Core(
-            content.block(layers, settings.get("neighbours"))
+            content.block(layers, _neighbours(settings, profile))
             | {"title": dict(title), "language": settings.get("language", "zh")}
         )
     )
-    for control in _controls(layers, style, settings):
+    for control in _controls(layers, style, settings, profile):
         page.add_child(control)
     return page
 
 
 def _empty_map(layers: Layers, title: Mapping[str, str], settings: Mapping[str, Any]) -> AtlasMap:
     view = settings.get("view") or {}
-    west, south, east, north = (float(v) for v in layers.boundary.total_bounds)
+    west, south, east, north = _extent(layers)
     centre = view.get("centre") or [(west + east) / 2, (south + north) / 2]
     corners = [list(lon_lat_to_location(west, south)), list(lon_lat_to_location(east, north))]
     return AtlasMap(
@@ -163,17 +214,36 @@ def _empty_map(layers: Layers, title: Mapping[str, str], settings: Mapping[str, 
         bounds=None if view.get("zoom") else corners,
         zoom_start=view.get("zoom") or 12,
         zoom_snap=0.25,
+        zoom_control=False,  # `base.js` adds it when the map has been painted
+        attribution_control=False,  # `notes.js` says all of it
         max_zoom=19,
     )
 
 
+def _extent(layers: Layers) -> tuple[float, ...]:
+    """Bounds to open with: the district's, or what there is where its outline is withheld."""
+    frames = (layers.boundary, layers.plan_units, layers.projects, layers.places)
+    shown = next((frame for frame in frames if frame.geometry.notna().any()), None)
+    if shown is None:
+        raise PublishError("nothing that may be shown has a position; withhold fewer layers")
+    return tuple(float(bound) for bound in shown.total_bounds)
+
+
+def _neighbours(settings: Mapping[str, Any], profile: Profile) -> gpd.GeoDataFrame | None:
+    around: gpd.GeoDataFrame | None = settings.get("neighbours")
+    if around is None or "neighbours" in profile.withheld:
+        return None
+    return round_positions(around, profile.decimals) if profile.decimals < FINEST else around
+
+
 def _controls(
-    layers: Layers, style: Mapping[str, Any], settings: Mapping[str, Any]
+    layers: Layers, style: Mapping[str, Any], settings: Mapping[str, Any], profile: Profile
 ) -> list[Control]:
     """Controls in the order in which they start; the first ones are the lowest layers."""
     from renewal_atlas.crs import metric
 
     return [
+        Panels(),
         LayerSwitches(style, settings.get("hidden") or []),
         Labels(),
         Units(),
@@ -181,15 +251,19 @@ def _controls(
         Popup(),
         Projects(),
         Base(metric(layers.district.crs_metric), style["ground"]),
-        Basemaps(settings.get("basemaps")),
+        Basemaps(settings.get("basemaps"), profile.basemaps),
+        Graticule(),
+        Chosen(),
         Legend(),
-        Notes(settings),
+        Notes(settings, profile),
         Search(layers),
-        Filters(),
+        Filters(layers),
         Detail(),
         Figures(layers),
         Table(),
         Keys(),
+        Numbering(),
         Sheet(),
         Language(),
+        Room(),
     ]

@@ -41,28 +41,50 @@ atlas.control((atlas) => {
 
   /* ---- the corner ---- */
 
-  const approval = () => atlas.t(data.approval ? "approval" : "no_approval", { number: data.approval });
+  const inside = data.audience === "internal";
+  if (inside) atlas.bar.querySelector("h1").after(h("strong.inside", { t: "internal" }));
+
+  /** For whom the page is: the mark of an internal one, the review number, or why there is none. */
+  atlas.review = () => {
+    const { number, [atlas.get("lang")]: note } = data.review;
+    const told = number || !note ? atlas.t(number ? "approval" : "no_approval", { number }) : note;
+    return [inside && h("strong", {}, atlas.t("internal_mark")), inside && " · ", told].filter(Boolean);
+  };
+
+  /** Whose online basemaps lie under the map. */
+  const credits = () => atlas.layersOn().filter(({ group }) => group === "basemaps").map(({ name }) => name());
+
   const latest = sources.published.filter(Boolean).sort().pop();
   const corner = h("div.corner");
-  map.attributionControl.remove();
   map.getContainer().parentNode.append(corner);
-  atlas.on("lang", () => {
+  atlas.on("lang layers", () => {
     const notice = data.notice[atlas.get("lang")];
     atlas.fill(corner,
+      h("p.review", {}, atlas.review()),
+      [notice, ...credits()].filter(Boolean).map((text) => h("p", {}, text)),
       h("p", {}, atlas.t("drawn_by_us")),
-      h("p", {}, [approval(), notice].filter(Boolean).join(" · ")),
-      h("p", {}, atlas.t("from_sources", { n: sources.n, date: latest || "—" }), " ",
+      h("p", {}, atlas.t("from_sources", { n: sources.n, date: atlas.period(latest) || "—" }), " ",
         h("button.plain", { type: "button", t: "sources", onclick: () => atlas.open("left", "sources") })));
   });
 
   /* ---- sources and method ---- */
 
+  const METHOD = ["read", "stage", "match", "circle", "plan", "count", "licence"];
+
+  /** How the page came to say what it says, a short paragraph each, its first words as its name. */
+  const method = () => [h("h3", { t: "method" }), METHOD.map((code) => {
+    const [name, ...rest] = atlas.t(`method_${code}`, { licence: data.district.licence }).split(/(?<=：|: )/);
+    return h("p.method", {}, h("b", {}, name), rest.join(""));
+  })];
+
   const about = atlas.panel("sources", "left", { tool: false });
+  about.tabIndex = 0; // nothing in it takes the focus, and it scrolls
   atlas.on("lang", () => {
-    const source = (id, row) => h("li.fact", {}, h("p", {}, atlas.sourceOf(id)), h("p.source", {}, atlas.t("covers", { time: sources.covers[row] || "—" })), h("p.source", {}, sources.rights[row] || ""));
+    const source = (id, row) => h("li.fact", {}, h("p", {}, atlas.sourceOf(id)), h("p.source", {}, atlas.t("covers", { time: atlas.period(sources.covers[row]) || "—" })), h("p.source", {}, atlas.remark(sources.note[row])), h("p.source", {}, atlas.remark(sources.rights[row])));
     atlas.fill(about,
       h("ul", {}, sources.source_id.map(source)),
-      h("h3", { t: "boundary_from" }), data.boundary_source.filter(Boolean).map((text) => h("p.source", {}, text)),
+      method(),
+      h("h3", { t: "boundary_from" }), data.boundary_source.map((cell) => h("p.source", {}, atlas.remark(cell))),
       h("h3", { t: "software" }), h("p.source", {}, "Leaflet 1.9.4 © Volodymyr Agafonkin, CloudMade (BSD-2-Clause) · Folium (MIT)"));
   });
 });

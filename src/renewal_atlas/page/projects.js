@@ -1,7 +1,7 @@
 /* Projects. A point gets a symbol (shape: kind, ink: stage) and the circle that surely holds it;
  * a project that is only known to lie in an area is that area, dashed, and has no pin. Projects
  * at one and the same place share a mark. Programmes are rings around their members. */
-atlas.control((atlas) => {
+atlas.drawing((atlas) => {
   "use strict";
   const { map, data } = atlas;
   const { projects, programmes, places } = data;
@@ -60,18 +60,13 @@ atlas.control((atlas) => {
   /* by kind of shape: class, style, pane, and the group that is switched on and off */
   const DRAW = [
     [Mark, pointStyle, "marks", points],
-    [L.Polyline, lineStyle, "areas", points],
+    [L.Polyline, lineStyle, "marks", points],
     [L.Polygon, areaStyle, "areas", areas],
   ];
 
   const drawCircle = (at, row) => {
     const radius = projects.uncertainty_m[row];
     return radius && !many && L.circle(at, { pane: "areas", renderer: pen("areas"), radius, interactive: false, color: symbolOf(row).colour, weight: 1, opacity: 0.7, dashArray: data.dash.uncertain, fillOpacity: 0.05 });
-  };
-
-  const extent = (number) => {
-    const bounds = L.latLngBounds(atlas.flat(atlas.shape(number).at));
-    return bounds.getNorth() - bounds.getSouth();
   };
 
   /** One mark for all projects at one place. */
@@ -81,18 +76,33 @@ atlas.control((atlas) => {
     const entry = { at, kind, all, rows: [], group, style };
     entry.mark = new Kind(at, { pane, renderer: pen(pane), ...style(all[0], all.length) });
     entry.circle = !kind && drawCircle(at, all[0]);
-    entry.open = (latlng) => atlas.show("project", entry.rows.map((row) => projects.project_id[row]), latlng);
-    entry.mark.on("click", (event) => {
-      L.DomEvent.stopPropagation(event);
-      entry.open(kind ? event.latlng : at);
-    });
+    const ids = () => entry.rows.map((row) => projects.project_id[row]);
+    entry.open = (latlng) => atlas.show("project", ids(), latlng);
+    atlas.clickable(entry.mark, kind === 2 ? atlas.extent(number) : 0, () => ids().map((id) => ["project", id]));
     return entry;
   };
 
-  /* the widest areas first, so that the small ones stay on top */
+  /* what lies on top comes last: areas, the widest first, then lines, then points */
   const byShape = [...atlas.groupRows(projects.geo)].filter(([number]) => number != null);
-  const widths = new Map(byShape.map(([number]) => [number, extent(number)]));
-  const entries = byShape.sort((a, b) => widths.get(b[0]) - widths.get(a[0])).map(make);
+  const of = (wanted) => byShape.filter(([number]) => atlas.shape(number).kind === wanted);
+  const wide = new Map();
+  const width = ([number]) => wide.get(number) ?? wide.set(number, atlas.extent(number)).get(number);
+  let entries = [];
+
+  /** Put some shapes on the map, under or over what is there. */
+  const add = (shapes, under) => {
+    const made = shapes.map(make);
+    entries = under ? [...made, ...entries] : [...entries, ...made];
+    refresh(made);
+  };
+
+  const addAll = () => {
+    const points = of(0);
+    const atOnce = many ? 0 : points.length;
+    add([...of(1), ...points.slice(0, atOnce)]);
+    atlas.later(() => add(of(2).sort((a, b) => width(b) - width(a)), true));
+    for (let at = atOnce; at < points.length; at += 800) atlas.later(() => add(points.slice(at, at + 800)));
+  };
 
   /** On many marks a flag is faster than taking them off the map and putting them on again. */
   const show = (entry, visible) => {
@@ -104,9 +114,9 @@ atlas.control((atlas) => {
   };
 
   let drawn = [];
-  const draw = () => {
+  const refresh = (some) => {
     const shown = atlas.get("shown");
-    for (const entry of entries) {
+    for (const entry of some) {
       const [first] = entry.rows;
       const had = entry.rows.length;
       entry.rows = entry.all.filter((row) => shown[row]);
@@ -119,48 +129,33 @@ atlas.control((atlas) => {
       show(entry, entry.rows.length > 0);
     }
     drawn = entries.filter(({ rows }) => rows.length);
-    if (many) pen("marks")._redraw?.();
-    choose();
     atlas.relabelMap();
   };
 
   const count = (position) => projects.position.filter((found) => found === position).length;
   const neutral = "#51606f";
   atlas.layer("projects", "points", points, { shape: "circle", fill: "solid", colour: neutral }, { count: count("placed") });
-  atlas.layer("projects", "areas", areas, { colour: neutral, area: 0.05, dash: "3 3" }, { count: count("area") });
-  atlas.layer("projects", "circles", circles, { colour: neutral, area: 0.05, dash: "1 3" });
-
-  /* ---- the chosen one, with its circle ---- */
-
-  const chosen = L.featureGroup().addTo(map);
-
-  const frame = (number, row) => {
-    const { kind, at } = atlas.shape(number);
-    const style = { pane: "rings", color: data.ground.accent, weight: 2.5, dashArray: "6 4", fillOpacity: 0.1, interactive: false };
-    if (kind === 2) L.polygon(at, style).addTo(chosen);
-    else if (kind === 1) L.polyline(at, { ...style, weight: 7, dashArray: null, opacity: 0.6 }).addTo(chosen);
-    else {
-      if (projects.uncertainty_m[row]) L.circle(at, { ...style, radius: projects.uncertainty_m[row] }).addTo(chosen);
-      L.circleMarker(at, { ...style, radius: 12, dashArray: null, weight: 3, fill: false }).addTo(chosen);
-    }
-  };
-
-  const choose = () => {
-    chosen.clearLayers();
-    const row = projects.row.get(atlas.get("project"));
-    if (row != null && projects.geo[row] != null && atlas.get("shown")[row]) frame(projects.geo[row], row);
-  };
+  atlas.layer("projects", "areas", areas, { colour: neutral, area: 0.05, dash: "3 3" }, { count: count("area"), late: true });
+  atlas.layer("projects", "circles", circles, { colour: neutral, area: 0.05, dash: "1 3" }, { late: true });
 
   /** Bring a shape into view, near enough to be seen for what it is, unless it is so already. */
   atlas.bring = (number) => {
     if (number == null) return;
-    const bounds = L.latLngBounds(atlas.flat(atlas.shape(number).at));
+    map.invalidateSize({ animate: false }); // a panel that opened just now has made it smaller
+    const { kind, at } = atlas.shape(number);
+    const radius = projects.uncertainty_m[projects.geo.indexOf(number)] ?? places.uncertainty_m[places.geo.indexOf(number)];
+    const bounds = kind || !radius ? L.latLngBounds(atlas.flat(at)) : L.latLng(at).toBounds(2 * radius);
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const sheet = atlas.narrow() ? map.getSize().y * 0.62 : 40; // a sheet will stand before the lower part
     const near = map.getZoom() >= Math.min(13, map.getBoundsZoom(bounds) - 1);
     if (atlas.narrow() || !near || !map.getBounds().pad(-0.1).contains(bounds)) {
-      map.fitBounds(bounds, { maxZoom: Math.max(14.5, map.getZoom()), animate: !calm, paddingTopLeft: [40, 60], paddingBottomRight: [40, sheet] });
+      map.fitBounds(bounds, { maxZoom: Math.max(14.5, map.getZoom()), animate: !calm, ...atlas.room() });
     }
+  };
+
+  /** Bring what was chosen into view. */
+  atlas.reveal = (kind, id) => {
+    const table = data[`${kind}s`];
+    atlas.bring(table.geo?.[table.row.get(id)]);
   };
 
   /* ---- programmes: a ring around each member, or its outline ---- */
@@ -198,12 +193,17 @@ atlas.control((atlas) => {
       atlas.on("layers shown", () => (atlas.isOn(`programme-${id}`) ? drawRings(group, id, colour) : group.clearLayers()));
     });
   };
-  layProgrammes();
+  atlas.later(layProgrammes);
 
   /* ---- labels ---- */
 
   const text = (rows) => atlas.name(projects, rows[0]) + (rows.length > 1 ? ` ${atlas.t("and_more", { n: rows.length })}` : "");
-  const reach = (row) => (projects.uncertainty_m[row] ? ` ±${(projects.uncertainty_m[row] / 1000).toFixed(1)} km` : "");
+  /** How far off a place may be, behind its name. */
+  atlas.reach = (metres) => {
+    if (!metres) return "";
+    return metres < 1000 ? ` ±${Math.round(metres)} m` : ` ±${(metres / 1000).toFixed(1)} km`;
+  };
+  const reach = (row) => atlas.reach(projects.uncertainty_m[row]);
 
   const LABEL = [
     ({ at, rows }) => ({ at, text: text(rows), kind: "project", rank: 30 + Math.min(9, projects.statement_count[rows[0]]), dx: 11 }),
@@ -251,6 +251,9 @@ atlas.control((atlas) => {
       return [x - 6, y - 6, x + 6, y + 6];
     });
 
-  atlas.on("shown", draw);
-  atlas.on("project", choose);
+  addAll();
+  atlas.on("shown", () => {
+    refresh(entries);
+    if (many && map.hasLayer(pen("marks"))) pen("marks")._redraw();
+  });
 });

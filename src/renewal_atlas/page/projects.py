@@ -7,3 +7,5 @@ from renewal_atlas.page.control import Control
 
 class Projects(Control):
     """Projects as symbols, lines and areas, the circles of their uncertainty, and programmes."""
+
+    draws = True

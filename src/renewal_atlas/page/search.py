@@ -1,4 +1,4 @@
-"""Search over everything that has a name, by characters, pinyin, initials or English."""
+"""Search over all that has a name, by any spelling, and over what is said of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Search(Control):
-    """Search box over projects, plan units, programmes and places, unplaced ones too.
+    """Search box over projects, plans, programmes, places and statements, unplaced ones too.
 
     Parameters
     ----------
@@ -26,6 +26,7 @@ class Search(Control):
             "projects": layers.projects,
             "units": layers.plan_units,
             "programmes": layers.programmes,
+            "plans": layers.plans,
             "places": layers.places,
         }
         super().__init__({"pinyin": {name: pinyin_column(table) for name, table in tables.items()}})

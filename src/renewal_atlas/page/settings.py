@@ -31,12 +31,13 @@ def read_settings(layout: Layout, district: str) -> tuple[dict[str, Any], dict[s
     -------
     tuple of dict
         Style and settings; the settings also hold, as `neighbours`, the outlines of
-        ``geo/reference/<district>/neighbours.geojson``, none where there is no such file.
+        ``geo/reference/<district>/neighbours.geojson``, none where there is no such file, and as
+        `file` their own path, for messages.
 
     Raises
     ------
     UsageError
-        If a file is not YAML, or the style lacks a part.
+        If a file is not YAML, the style lacks a part, or a setting stands in its old place.
     """
     style = _mapping(layout.style, layout)
     missing = [part for part in _STYLE_PARTS if part not in style]
@@ -45,8 +46,13 @@ def read_settings(layout: Layout, district: str) -> tuple[dict[str, Any], dict[s
         raise UsageError(f"{name} lacks {', '.join(missing)}; see the file in the repository")
     path = layout.map_settings(district)
     settings = _mapping(path, layout) if path.is_file() else {}
+    if settings.get("approval_number"):
+        raise UsageError(
+            f"{layout.relative(path)}: approval_number {settings['approval_number']!r} now stands "
+            "under publication: as map_review_number; move it there"
+        )
     neighbours = read_neighbours(layout.reference(district) / "neighbours.geojson")
-    return style, settings | {"neighbours": neighbours}
+    return style, settings | {"neighbours": neighbours, "file": layout.relative(path)}
 
 
 def _mapping(path: Path, layout: Layout) -> dict[str, Any]:

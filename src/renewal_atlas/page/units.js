@@ -1,7 +1,7 @@
 /* Plan units. What the documents only describe is dashed, and its edge fades over the width of
  * its own uncertainty, true to scale at every zoom. One plan is shown at a time: the state key
  * `plan`. Its units that no document places are listed, and lead to what is said of them. */
-atlas.control((atlas) => {
+atlas.drawing((atlas) => {
   "use strict";
   const { map, data, h } = atlas;
   const { units, plans } = data;
@@ -11,7 +11,7 @@ atlas.control((atlas) => {
 
   const years = (id) => plans.years[plans.row.get(id)] || "";
   const newest = [...plans.plan_id].sort((a, b) => (years(a) < years(b) ? 1 : -1));
-  atlas.keep("plan", newest[0] ?? "");
+  atlas.keep("plan", newest[0] ?? "", plans);
   const current = () => (plans.row.has(atlas.get("plan")) ? atlas.get("plan") : newest[0]);
   const offered = (row) => !plans.row.has(units.plan_id[row]) || units.plan_id[row] === current();
 
@@ -27,7 +27,7 @@ atlas.control((atlas) => {
     atlas.on("plan", () => (button.checked = id === current()));
     return h("label", {}, button, words, h("small", {}, years(id)));
   };
-  if (plans.n > 1) atlas.layerList("plan").before(h("div.plans", { role: "radiogroup", tl: "plan" }, newest.map(choice)));
+  if (plans.n > 1) atlas.later(() => atlas.layerList("plan").before(h("div.plans", { role: "radiogroup", tl: "plan" }, newest.map(choice))));
 
   /* a unit that is chosen by a link, a search or a card brings its plan with it */
   atlas.on("unit", () => {
@@ -63,15 +63,19 @@ atlas.control((atlas) => {
     const style = { pane: "units", color: colour, weight: 2, dashArray: interpreted ? data.dash.interpreted : null, fillOpacity: opacity, className: "unit" };
     const edge = atlas.shape(units.edge[row])?.at;
     if (edge && units.edge_uncertainty_m[row]) {
-      const band = L.polyline(edge, { pane: "units", color: colour, opacity: 0.07, interactive: false, lineCap: "butt" }).addTo(group);
-      bands.push([band, units.edge_uncertainty_m[row] * 2]);
+      atlas.later(() => {
+        const band = L.polyline(edge, { pane: "units", color: colour, opacity: 0.07, interactive: false, lineCap: "butt" });
+        band.on("add", () => band.bringToBack()).addTo(group);
+        bands.push([band, units.edge_uncertainty_m[row] * 2]);
+      });
     }
     if (shapeKind === 1) make(at, { ...style, weight: 9, dashArray: null, opacity: opacity * 1.4 }).addTo(group);
     make(at, { ...style, stroke: !edge }).addTo(group);
     if (edge) L.polyline(edge, style).addTo(group);
-    group.on("click", (event) => {
-      L.DomEvent.stopPropagation(event);
-      atlas.show("unit", units.unit_id[row], event.latlng);
+    const drawn = group.getLayers();
+    atlas.later(() => {
+      const size = shapeKind === 2 ? atlas.extent(units.geo[row]) : 0;
+      for (const layer of drawn) atlas.clickable(layer, size, () => [["unit", units.unit_id[row]]]);
     });
     return group;
   };
@@ -90,10 +94,10 @@ atlas.control((atlas) => {
   };
 
   units.unit_id.forEach((id, row) => {
-    if (units.geo[row] == null) return atlas.layerList("plan").append(undrawn(id, row));
+    if (units.geo[row] == null) return atlas.later(() => atlas.layerList("plan").append(undrawn(id, row)));
     atlas.layer("plan", `unit-${id}`, draw(row), swatchOf(row), { name: () => atlas.name(units, row), when: () => offered(row) });
   });
-  widen();
+  atlas.later(widen);
 
   const centre = (row) => L.latLngBounds(atlas.flat(atlas.shape(units.geo[row]).at)).getCenter();
 
@@ -107,6 +111,6 @@ atlas.control((atlas) => {
       if (units.geo[row] == null || !atlas.isOn(`unit-${id}`)) return [];
       const zone = units.kind[row] === "zone";
       const at = atlas.shape(units.geo[row]).kind === 1 ? longest(row) : centre(row);
-      return [{ at, text: atlas.name(units, row), kind: zone ? "zone" : "unit", rank: zone ? 60 : 55, colour: unitColours[row] }];
+      return [{ at, text: atlas.name(units, row), kind: zone ? "zone" : "unit", rank: zone ? 60 : 55, colour: unitColours[row], open: (latlng) => atlas.show("unit", id, latlng) }];
     }));
 });

@@ -7,3 +7,5 @@ from renewal_atlas.page.control import Control
 
 class Units(Control):
     """Plan units as layers of their plan: dashed with a faded edge where interpreted."""
+
+    draws = True

@@ -1,22 +1,22 @@
-/* Unpacks the map library. It stands in the page deflated (RFC 1951) and in base64, which saves
- * 90 kB; DecompressionStream would do the same, but later: the scripts after this one use `L`.
- * The policy of the page holds the hash of the unpacked text, so nothing else could run. */
+/* Unpacks what stands in the page deflated (RFC 1951) and in base64, which saves 170 kB: the map
+ * library at once, the controls and their style when the map has been painted. DecompressionStream would do
+ * the same, but later: the scripts after this one use `L`. The policy of the page holds the hash
+ * of each unpacked text, so nothing else could run. */
 (() => {
   "use strict";
-  const packed = document.getElementById("packed");
-  const bytes = Uint8Array.from(atob(packed.textContent), (sign) => sign.charCodeAt());
-  const out = new Uint8Array(+packed.dataset.size);
+  let bytes = null; // what is packed
+  let at = 0; // the next bit of it
+  let out = null;
   let end = 0; // of what is written
-  let at = 0; // the next bit
 
-  /** The bits from here on, at least 16 of them, the next one lowest. */
-  const peek = () => {
-    const byte = at >> 3;
-    return (bytes[byte] | (bytes[byte + 1] << 8) | (bytes[byte + 2] << 16)) >> (at & 7);
+  /** The bits from here on, at least 25 of them, the next one lowest. */
+  const peek = (bit) => {
+    const byte = bit >> 3;
+    return (bytes[byte] | (bytes[byte + 1] << 8) | (bytes[byte + 2] << 16) | (bytes[byte + 3] << 24)) >>> (bit & 7);
   };
 
   const take = (count) => {
-    const value = peek() & ((1 << count) - 1);
+    const value = peek(at) & ((1 << count) - 1);
     at += count;
     return value;
   };
@@ -42,12 +42,6 @@
     return table;
   };
 
-  const symbol = (table) => {
-    const found = table[peek() & (table.length - 1)];
-    at += found & 15;
-    return found >> 4;
-  };
-
   /** First value and extra bits of each symbol for a length or a distance. */
   const steps = (first, group, count) => {
     let start = first;
@@ -70,37 +64,65 @@
     const table = tableOf(own);
     const lengths = [];
     while (lengths.length < literals + distances) {
-      const found = symbol(table);
-      const [value, times] = { 16: () => [lengths.at(-1), 3 + take(2)], 17: () => [0, 3 + take(3)], 18: () => [0, 11 + take(7)] }[found]?.() || [found, 1];
+      const found = table[peek(at) & (table.length - 1)];
+      at += found & 15;
+      const [value, times] = { 16: () => [lengths.at(-1), 3 + take(2)], 17: () => [0, 3 + take(3)], 18: () => [0, 11 + take(7)] }[found >> 4]?.() || [found >> 4, 1];
       lengths.push(...Array(times).fill(value));
     }
     return [tableOf(lengths.slice(0, literals)), tableOf(lengths.slice(literals))];
   };
 
-  const readBlock = ([literals, distances]) => {
-    for (;;) {
-      const found = symbol(literals);
-      if (found === 256) return;
-      if (found < 256) out[end++] = found;
+  /** Some symbols of a block; false at its end. A short run with plain variables, called often:
+   * a browser compiles that sooner than one long loop. */
+  const readSome = (literals, distances) => {
+    let bit = at;
+    let to = end;
+    let left = 100;
+    for (; left; left--) {
+      const next = peek(bit);
+      const found = literals[next & (literals.length - 1)];
+      const symbol = found >> 4;
+      bit += found & 15;
+      if (symbol === 256) break;
+      if (symbol < 256) out[to++] = symbol;
       else {
-        const length = LENGTHS[found - 257];
-        const stop = end + length[0] + take(length[1]);
-        const distance = DISTANCES[symbol(distances)];
-        const back = distance[0] + take(distance[1]);
-        for (; end < stop; end++) out[end] = out[end - back];
+        const length = LENGTHS[symbol - 257];
+        const stop = to + length[0] + ((next >> (found & 15)) & ((1 << length[1]) - 1));
+        bit += length[1];
+        const far = distances[peek(bit) & (distances.length - 1)];
+        bit += far & 15;
+        const distance = DISTANCES[far >> 4];
+        const back = distance[0] + (peek(bit) & ((1 << distance[1]) - 1));
+        bit += distance[1];
+        for (; to < stop; to++) out[to] = out[to - back];
       }
     }
+    at = bit;
+    end = to;
+    return left === 0;
   };
 
-  const blocks = () => {
+  const inflate = (packed, size) => {
+    bytes = Uint8Array.fromBase64?.(packed) ?? Uint8Array.from(atob(packed), (sign) => sign.charCodeAt());
+    out = new Uint8Array(size);
+    at = end = 0;
     for (let last = 0; !last; ) {
       last = take(1);
       if (take(2) !== 2) throw new Error("unpack.py writes blocks with codes of their own");
-      readBlock(readCodes());
+      const codes = readCodes();
+      while (readSome(...codes));
     }
+    return new TextDecoder().decode(out);
   };
-  blocks();
-  const script = document.createElement("script");
-  script.textContent = new TextDecoder().decode(out);
-  packed.replaceWith(script);
+
+  /** Put a packed script or style of the page into its place, where it takes effect. */
+  const unpack = (id, tag = "script") => {
+    const packed = document.getElementById(id);
+    const node = document.createElement(tag);
+    node.textContent = inflate(packed.textContent, +packed.dataset.size);
+    packed.replaceWith(node);
+  };
+
+  window.atlas = { unpack };
+  unpack("library");
 })();

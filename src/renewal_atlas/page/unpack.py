@@ -1,7 +1,7 @@
-"""A large script inside the page, deflated; `unpack.js` of this folder puts it back.
+"""Large scripts and styles inside the page, deflated; `unpack.js` of this folder puts them back.
 
-Unpacking is a matter of some 20 ms and no request, and the page is 90 kB lighter. The page's
-policy holds the hash of the unpacked text.
+Unpacking is a matter of some 10 ms and no request, and the page is 170 kB lighter. The page's
+policy holds the hash of each unpacked text.
 """
 
 from __future__ import annotations
@@ -28,6 +28,20 @@ def pack(text: str) -> str:
     """
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW)
     return b64encode(packer.compress(text.encode("utf-8")) + packer.flush()).decode("ascii")
+
+
+def element(name: str, text: str) -> str:
+    """Element with a packed script or style, for ``atlas.unpack(name)`` in the page.
+
+    Parameters
+    ----------
+    name
+        Id of the element.
+    text
+        What is packed.
+    """
+    size = len(text.encode("utf-8"))
+    return f'<script type="text/plain" id="{name}" data-size="{size}">{pack(text)}</script>'
 
 
 def unpack(packed: str) -> str:

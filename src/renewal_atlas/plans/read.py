@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from renewal_atlas.layout import Layout
-    from renewal_atlas.plans.records import Wording
+    from renewal_atlas.plans.records import OfficialFile, Wording
 
 PLAN_COLUMNS = (
     "plan_id", "name", "name_en", "aliases", "years", "wording", "source_ids",
@@ -159,15 +159,20 @@ def _unit_row(item: PlanFile, unit: PlanUnit, order: int) -> dict[str, Any]:
         "aliases": unit.aliases,
         "theme": unit.theme,
         "wording": _wording(unit.wording),
-        "source_ids": (*sources, official.source_id) if official else sources,
-        "basis": "stated" if official else unit.basis,
+        "source_ids": tuple(dict.fromkeys((*sources, official.source_id))) if official else sources,
+        "basis": (official or unit).basis,
         "edge_uncertainty_m": (official or unit).edge_uncertainty_m,
-        "drawing_note": official.note if official else item.plan.drawing_note,
+        "drawing_note": _drawing_note(item.plan, official),
         "rule": unit.rule.model_dump(exclude_none=True),
         "note": unit.note,
         "order": order,
         "file": item.file,
     }
+
+
+def _drawing_note(plan: Plan, official: OfficialFile | None) -> str:
+    """What is said of a shape: one that no document draws is the project's drawing as before."""
+    return official.note if official and official.basis == "stated" else plan.drawing_note
 
 
 def _wording(wording: Sequence[Wording]) -> tuple[dict[str, str], ...]:

@@ -214,12 +214,15 @@ class OfficialFile(_Part):
         Value of the property `unit_id` of its feature; the unit's own id if omitted.
     source_id
         Source of the file.
+    basis
+        ``stated`` if a document draws the shape, ``interpreted`` if it was redrawn by hand.
     """
 
     file: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+\.geojson$")]
     feature: Text | None = None
     source_id: Slug
     edge_uncertainty_m: Metres
+    basis: Basis = "stated"
     note: Text
 
 
