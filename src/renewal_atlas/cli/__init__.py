@@ -44,7 +44,10 @@ District = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for scripts.")]
 ForWhom = Annotated[
-    Audience, typer.Option("--profile", help="public keeps to the rules in maps/<district>.yml.")
+    Audience,
+    typer.Option(
+        "--profile", help="public makes a page beside it, under the rules in maps/<district>.yml."
+    ),
 ]
 _STEPS = {"read": "reading", "check": "checking", "place": "placing", "draw": "drawing",
           "write": "writing"}  # fmt: skip
@@ -65,10 +68,7 @@ def build(
     profile: ForWhom = Audience.INTERNAL,
     as_json: AsJson = False,
 ) -> None:
-    """Build the layers and the page of districts; nothing is replaced if the data has errors.
-
-    With --profile public only the page is made, beside the internal one.
-    """
+    """Build the layers and the page of districts; nothing is replaced if the data has errors."""
     from renewal_atlas.build import open_atlas
 
     layout = _layout()

@@ -71,6 +71,20 @@ def layer_names(path: Path) -> list[str]:
 def read_file(path: Path, layer: str | None = None, most: int = MAX_ROWS) -> pd.DataFrame:
     """Rows of a layer, geometry as it stands.
 
+    Parameters
+    ----------
+    path
+        A file that GDAL reads.
+    layer
+        Its name; None for the only or first one.
+    most
+        Rows above which the file is refused.
+
+    Returns
+    -------
+    DataFrame
+        A GeoDataFrame in the file's own CRS, or a DataFrame where it has no geometry.
+
     Raises
     ------
     UsageError

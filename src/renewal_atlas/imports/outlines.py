@@ -84,10 +84,8 @@ def one_area(incoming: gpd.GeoDataFrame, name: str) -> BaseGeometry:
 def boundary_rows(
     current: gpd.GeoDataFrame, shape: BaseGeometry, source: str, licence: str, caveat: str | None
 ) -> gpd.GeoDataFrame:
-    """The boundary with another outline, its source, licence and caveat.
-
-    The caveat of the old outline is not about the new one: it stands only if the file has it too.
-    """
+    """The boundary with another outline, its source, licence and caveat."""
+    # the old outline's caveat is not about the new one: it stands only if the file has it too
     row = current.assign(source=source, licence=licence or "not stated", caveat=caveat)
     return row.set_geometry(gpd.GeoSeries([shape], index=row.index, crs=row.crs))
 
