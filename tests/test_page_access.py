@@ -104,7 +104,8 @@ STATES = {
 
 def violations(page):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    page.wait_for_function("!document.getAnimations().length")  # half faded in is half the contrast
+    while page.evaluate("document.getAnimations().length"):  # half faded in is half the contrast
+        page.wait_for_timeout(20)
     found = axe.Axe().run(page).response["violations"]
     return [(f["id"], f["nodes"][0]["html"][:120], f["nodes"][0]["failureSummary"]) for f in found]
 

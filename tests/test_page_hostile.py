@@ -193,7 +193,8 @@ def test_axe_finds_no_violation(chromium, atlas, tmp_path_factory, viewport, fra
     page = context.new_page()
     page.goto(path.as_uri() + fragment)
     page.wait_for_selector("html[data-ready]", state="attached")
-    page.wait_for_function("!document.getAnimations().length")
+    while page.evaluate("document.getAnimations().length"):
+        page.wait_for_timeout(20)
     found = axe.Axe().run(page).response["violations"]
     context.close()
     assert [

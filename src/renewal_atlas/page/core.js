@@ -236,37 +236,45 @@
     if (bounds) map.fitBounds(bounds, { animate: false, padding: [12, 12] });
     else map.setView(centre, map.options.zoom);
     for (const setup of drawings) setup(atlas);
-    afterPaint((slice) => {
+    const loaded = holdLoad();
+    afterPaint(() => {
       painted = true;
       atlas.unpack("style", "style");
       atlas.unpack("controls");
-      finish([...chores, ...controls], slice);
+      finish([...chores, ...controls], loaded);
     });
   };
 
-  /** Run once when the map has been shown, or soon where nothing is, as in a tab behind others;
-   * in Firefox with the load event, at which its `--screenshot` is taken. */
+  /** Keep the page from being loaded, for whoever waits for that to take a picture of it, until
+   * the returned function is called: a page waits for its frames, and this one is left open. */
+  const holdLoad = () => {
+    const frame = atlas.h("iframe", { hidden: true, title: "-" });
+    document.body.append(frame);
+    frame.contentDocument?.open();
+    return () => {
+      frame.contentDocument?.close();
+      frame.remove();
+    };
+  };
+
+  /** Run once when the map has been shown, or soon where nothing is, as in a tab behind others. */
   const afterPaint = (run) => {
     let told = false;
-    const once = (at) => {
-      if (told) return;
-      told = true;
-      run(at === "load" ? Infinity : SLICE);
-    };
+    const once = () => told || ((told = true), run());
     setTimeout(once, 400);
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(once)));
-    if (navigator.userAgent.includes("Firefox")) addEventListener("load", () => once("load"));
+    new PerformanceObserver(once).observe({ type: "paint", buffered: true });
   };
 
   /** Start what waited, in slices that leave room for a frame between them. */
-  const finish = (waiting, slice) => {
-    const end = performance.now() + slice;
+  const finish = (waiting, loaded) => {
+    const end = performance.now() + SLICE;
     while (waiting.length && performance.now() < end) waiting.shift()(atlas);
-    if (waiting.length) return setTimeout(finish, 0, waiting, slice);
+    if (waiting.length) return setTimeout(finish, 0, waiting, loaded);
     atlas.on("lang", relabel);
     addEventListener("popstate", arrive);
     atlas.opened?.(true);
     settle();
     document.documentElement.dataset.ready = "";
+    loaded();
   };
 })();
