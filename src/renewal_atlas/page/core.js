@@ -251,10 +251,12 @@
     const frame = atlas.h("iframe", { hidden: true, title: "-" });
     document.body.append(frame);
     frame.contentDocument?.open();
-    return () => {
+    const release = () => {
       frame.contentDocument?.close();
       frame.remove();
     };
+    addEventListener("error", release); // a page that fails must not load for ever
+    return release;
   };
 
   /** Run once when the map has been shown, or soon where nothing is, as in a tab behind others. */

@@ -54,6 +54,7 @@
   };
   const LENGTHS = [...steps(3, 4, 28), [258, 0]];
   const DISTANCES = steps(1, 2, 30);
+  const FIXED = [[...Array(144).fill(8), ...Array(112).fill(9), ...Array(24).fill(7), ...Array(8).fill(8)], Array(30).fill(5)];
   const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
   /** The two codes that stand at the head of a block. */
@@ -102,15 +103,25 @@
     return left === 0;
   };
 
+  /** A block that is not packed: bytes as they are, after their number and its complement. */
+  const copy = () => {
+    at = (at + 7) & ~7;
+    const size = take(16);
+    const from = (at + 16) >> 3;
+    out.set(bytes.subarray(from, from + size), end);
+    end += size;
+    at = (from + size) << 3;
+  };
+
   const inflate = (packed, size) => {
     bytes = Uint8Array.fromBase64?.(packed) ?? Uint8Array.from(atob(packed), (sign) => sign.charCodeAt());
     out = new Uint8Array(size);
     at = end = 0;
     for (let last = 0; !last; ) {
       last = take(1);
-      if (take(2) !== 2) throw new Error("unpack.py writes blocks with codes of their own");
-      const codes = readCodes();
-      while (readSome(...codes));
+      const kind = take(2);
+      const codes = kind ? (kind === 1 ? FIXED.map(tableOf) : readCodes()) : copy();
+      while (codes && readSome(...codes));
     }
     return new TextDecoder().decode(out);
   };
