@@ -97,6 +97,13 @@ def test_the_newest_own_figure_counts_and_a_part_is_not_added_to_its_whole():
     assert apart["investment_cny"].tolist() == [600]
 
 
+def test_no_figure_leaves_the_cell_empty_and_a_figure_of_nought_does_not():
+    table = members(("a", "west", "inside", 1.0))
+    assert totals(table, projects("a"))["investment_cny"].isna().all()
+    told = statements(("a", "investment", "0", "cny", "own", "2025"))
+    assert totals(table, projects("a"), told)["investment_cny"].tolist() == [0]
+
+
 def test_a_group_figure_stands_apart_and_in_a_unit_only_if_all_members_do():
     table = members(
         ("a", "west", "inside", 1.0), ("b", "west", "inside", 1.0), ("c", "east", "inside", 1.0)

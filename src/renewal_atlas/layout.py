@@ -59,6 +59,22 @@ class Layout:
         """Every district that has a ``district.yml``, sorted."""
         return sorted(p.parent.name for p in (self.root / "data").glob("*/district.yml"))
 
+    def only(self, district: str | None) -> str:
+        """Return `district` if it is named and exists, else the only one there is.
+
+        Raises
+        ------
+        UsageError
+            If there is none, or several and none is named.
+        """
+        if district:
+            return self.require(district)
+        known = self.districts()
+        if len(known) != 1:
+            have = ", ".join(known) or "none yet"
+            raise UsageError(f"say which district with --district; there are: {have}")
+        return known[0]
+
     def require(self, district: str) -> str:
         """Return `district` if it exists.
 

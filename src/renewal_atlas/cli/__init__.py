@@ -116,7 +116,8 @@ def locate(name: str, district: District = None, as_json: AsJson = False) -> Non
     """Say where a place is, how that is known and how far off it can be; never guess."""
     from renewal_atlas.lookup import locate_name
 
-    answer = locate_name(_layout(), _one(district), name)
+    layout = _layout()
+    answer = locate_name(layout, layout.only(district), name)
     if as_json:
         print_json(answer)
     else:
@@ -129,7 +130,8 @@ def cite(project: str, district: District = None, as_json: AsJson = False) -> No
     """List every statement about a project with its source, page and paragraph."""
     from renewal_atlas.lookup import citations
 
-    rows = citations(_layout(), _one(district), project)
+    layout = _layout()
+    rows = citations(layout, layout.only(district), project)
     if as_json:
         print_json(rows)
         return
@@ -158,7 +160,8 @@ def print_page(
     """Print the built page to sheets with title, legend, scale, list, date and sources."""
     from renewal_atlas.page import print_sheet
 
-    layout, chosen = _layout(), _one(district)
+    layout = _layout()
+    chosen = layout.only(district)
     page = layout.page(chosen, profile.value)
     if not page.is_file():
         option = "" if profile is Audience.INTERNAL else f" --profile {profile.value}"
@@ -229,13 +232,3 @@ def _chosen(layout: Layout, districts: list[str] | None) -> list[str]:
     if not chosen:
         raise UsageError("no district yet; make one with: renewal-atlas new-district ADCODE SLUG")
     return chosen
-
-
-def _one(district: str | None) -> str:
-    layout = _layout()
-    if district:
-        return layout.require(district)
-    known = layout.districts()
-    if len(known) != 1:
-        raise UsageError(f"say which district with --district; there are: {', '.join(known)}")
-    return known[0]

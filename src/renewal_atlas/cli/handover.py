@@ -235,7 +235,7 @@ def import_command(
     from renewal_atlas.imports import apply_import, prepare_import
 
     layout = Layout(find_root())
-    chosen = _only(layout, district)
+    chosen = layout.only(district)
     with err.status(f"{file.name}: reading and checking …", spinner="dots"):
         preview = prepare_import(
             layout, chosen, file, kind.value, source=source, crs=crs,
@@ -278,12 +278,3 @@ def _code(text: str) -> int:
     if not digits.isdigit():
         raise UsageError(f"--crs {text!r} is no EPSG code; write it as 4548 or EPSG:4548")
     return int(digits)
-
-
-def _only(layout: Layout, district: str | None) -> str:
-    if district:
-        return layout.require(district)
-    known = layout.districts()
-    if len(known) != 1:
-        raise UsageError(f"say which district with --district; there are: {', '.join(known)}")
-    return known[0]

@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from renewal_atlas.gis.fields import code_lists, field_of
-from renewal_atlas.gis.outputs import issue_table
+from renewal_atlas.gis.outputs import TITLES, issue_table
 from renewal_atlas.model import edtf_bounds
 
 if TYPE_CHECKING:
@@ -33,23 +33,10 @@ _FAMILY_WORDS = {
 }  # fmt: skip
 # Layers whose rows always have one kind of geometry keep their name; the others are split.
 _SINGLE: dict[str, Family] = {"boundary": "areas", "lines": "lines", "uncertainty": "areas"}
-_TITLES = {
-    "projects": ("项目", "Projects"),
-    "places": ("地点", "Places"),
-    "plan_units": ("规划单元", "Plan units"),
-    "uncertainty": ("位置不确定范围", "Uncertainty circles"),
-    "lines": ("道路与河流", "Roads and rivers"),
-    "boundary": ("区界", "District boundary"),
-    "statements": ("陈述", "Statements"),
-    "sources": ("来源", "Sources"),
-    "programmes": ("工程与战略", "Programmes"),
-    "plans": ("规划", "Plans"),
-    "memberships": ("项目归属", "Memberships"),
-    "unit_totals": ("单元合计", "Totals by plan unit"),
-    "ledger": ("承诺台账", "Promise ledger"),
-    "issues": ("问题清单", "Issues"),
-    "vocabularies": ("代码表", "Code lists"),
-}
+_TITLES = {name: TITLES[name] for name in (
+    "projects", "places", "plan_units", "uncertainty", "lines", "boundary", "statements", "sources",
+    "programmes", "plans", "memberships", "unit_totals", "ledger", "issues", "vocabularies",
+)}  # fmt: skip
 SPATIAL = ("projects", "places", "plan_units", "uncertainty", "lines", "boundary")
 
 
@@ -116,10 +103,6 @@ def handover_tables(layers: Layers) -> list[Table]:
     kinds = layers.places.set_index("place_id")["place_type"]
     frames["lines"] = layers.lines.assign(place_type=layers.lines["place_id"].map(kinds))
     frames |= _with_names(layers)
-    totals = layers.unit_totals
-    frames["unit_totals"] = totals.assign(  # no figure is not a figure of 0
-        investment_cny=totals["investment_cny"].where(totals["figures"] > 0)
-    )
     frames["vocabularies"] = lists[["vocabulary", "code", "zh", "en", "note"]]
     return [
         Table(name, name, zh, en, plain_frame(frames[name], name))

@@ -20,19 +20,25 @@ if TYPE_CHECKING:
 
     from renewal_atlas.layers import Layers
 
-_TITLES = {
+# of each table in whatever is published: in Chinese and in English
+TITLES = {
     "projects": ("项目", "Projects"),
     "places": ("地点", "Places"),
     "plan_units": ("规划单元", "Plan units"),
     "uncertainty": ("位置不确定范围", "Uncertainty circles"),
+    "lines": ("道路与河流", "Roads and rivers"),
     "boundary": ("区界", "District boundary"),
     "statements": ("陈述", "Statements"),
+    "sources": ("来源", "Sources"),
+    "programmes": ("工程与战略", "Programmes"),
+    "plans": ("规划", "Plans"),
     "memberships": ("项目归属", "Memberships"),
     "unit_totals": ("单元合计", "Totals by plan unit"),
     "ledger": ("承诺台账", "Promise ledger"),
     "coverage": ("定位覆盖", "Coverage by document and plan unit"),
     "unplaced": ("未定位项目", "Unplaced projects"),
     "issues": ("问题清单", "Issues"),
+    "vocabularies": ("代码表", "Code lists"),
 }
 
 
@@ -57,7 +63,7 @@ def district_outputs(layers: Layers) -> list[Asset]:
         "uncertainty": layers.uncertainty,
         "boundary": layers.boundary,
     }
-    outputs = [_spatial(f"{name}.geojson", *_TITLES[name], frame, head)
+    outputs = [_spatial(f"{name}.geojson", *TITLES[name], frame, head)
                for name, frame in spatial.items()]  # fmt: skip
     outputs += _single_layers(layers)
     tables = {
@@ -69,7 +75,7 @@ def district_outputs(layers: Layers) -> list[Asset]:
         "unplaced": unplaced_table(layers),
         "issues": issue_table(layers.issues),
     }
-    outputs += [_table(f"{name}.csv", *_TITLES[name], frame)
+    outputs += [_table(f"{name}.csv", *TITLES[name], frame)
                 for name, frame in tables.items()]  # fmt: skip
     return sorted(outputs, key=lambda output: output.path)
 

@@ -53,8 +53,8 @@ def unit_totals(
         family (plan_id:kind), unit_id ("" = no unit), kind, stage ("" = none stated), scope (own,
         group), projects, stated (of these, by a document's word), uncertain (of these, on an
         edge), unplaced (of these, without position or statement), figures (investment figures
-        summed), investment_cny. For each family, `projects` of scope own adds up to the register.
-        A family in which nothing is placed or stated has no rows.
+        summed), investment_cny (empty without one). For each family, `projects` of scope own adds
+        up to the register. A family in which nothing is placed or stated has no rows.
     """
     chosen = most_probable(memberships, projects, units)
     facts = projects[["project_id", "kind", "stage"]].fillna("").astype(object)
@@ -64,10 +64,11 @@ def unit_totals(
     group = _group_rows(chosen, statements, units)
     table = pd.concat([table, group], ignore_index=True)
     table["figures"] = table["investment_cny"].notna().astype("int64")
-    table["investment_cny"] = table["investment_cny"].astype("float64").fillna(0.0)
-    sums = table.groupby(_GROUP_BY, sort=False, as_index=False)[[*_COUNTS, "investment_cny"]].sum()
-    sums[_COUNTS] = sums[_COUNTS].astype("int64")
-    return _in_order(sums, units)
+    table["investment_cny"] = table["investment_cny"].astype("float64")
+    groups = table.groupby(_GROUP_BY, sort=False)
+    sums = groups[_COUNTS].sum().astype("int64")
+    sums["investment_cny"] = groups["investment_cny"].sum(min_count=1)  # no figure is no 0
+    return _in_order(sums.reset_index(), units)
 
 
 def most_probable(
