@@ -20,20 +20,22 @@ ATTACKS = (
     "javascript:document.title=7",
     "\u202egpj.exe\u202c",
     "=1+1",
+    "＝1+1",
     '"><svg onload=document.title=7>',
     "<!--<script>",
     "\u2028\u2029",
 )
 
 
-LONGEST_TASK = """() => new Promise((done) => {
-  const long = [0];
-  const watch = new PerformanceObserver((list) => long.push(...list.getEntries().map((e) => e.duration)));
-  watch.observe({ entryTypes: ['longtask'] });
+LONGEST_TASKS = """() => new Promise((done) => {
+  const found = [];
   const steps = [['in_use'], [], ['completed'], []];
+  const watch = new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) =>
+    found.push(Math.max(found.pop(), duration))));
+  watch.observe({ entryTypes: ['longtask'] });
   const next = () => {
-    if (!steps.length) return setTimeout(() => done(Math.max(...long)), 300);
-    atlas.set({ stage: steps.shift() });
+    if (found.length === steps.length) return done(found);
+    atlas.set({ stage: steps[found.push(0) - 1] });
     setTimeout(next, 250);
   };
   next();
@@ -126,8 +128,8 @@ def test_hostile_text_is_no_formula_in_the_download(hostile_page):
         page.locator(".panel.table .actions button").first.click()
     text = started.value.path().read_text(encoding="utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
-    assert "'=1+1" in cells
-    assert not any(cell.lstrip().startswith(("=", "+", "@")) for cell in cells)
+    assert {"'=1+1", "'＝1+1"} <= set(cells)
+    assert not any(cell.lstrip().startswith(tuple("=+@＝＋＠")) for cell in cells)
 
 
 def test_hostile_popup_of_a_user_runs_nothing(chromium, tmp_path):
@@ -172,10 +174,10 @@ def test_five_thousand_projects_filter_without_a_long_frame(chromium, atlas, tmp
     page.wait_for_selector("html[data-ready]", state="attached")
     page.evaluate("atlas.open('left', 'filters'); atlas.open('foot', 'table')")
     page.wait_for_timeout(500)
-    rounds = [page.evaluate(LONGEST_TASK) for _ in range(4)]
+    rounds = [page.evaluate(LONGEST_TASKS) for _ in range(6)]
     context.close()
-    # the goal is 100 ms on a quiet machine (tests/bench/bench_filter.py); here only a freeze fails
-    assert min(rounds) < 300
+    # of each step the best round: what else the machine does comes and goes
+    assert max(map(min, zip(*rounds, strict=True))) < 100
 
 
 @pytest.mark.parametrize("viewport", [(1440, 900), (390, 844)])

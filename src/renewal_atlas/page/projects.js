@@ -8,19 +8,37 @@ atlas.drawing((atlas) => {
   const { groups, phases } = data.symbols;
   const RADIUS = 6.5;
 
+  const trace = (context, ring) => {
+    context.beginPath();
+    for (const corner of ring) context.lineTo(...corner);
+    context.closePath();
+  };
+
+  /* on canvas a symbol is drawn once and then copied: thousands of paths take too long */
+  const REACH = 16; // px from its middle, of the largest
+  const stamps = {};
+  const stampOf = (renderer, mark) => {
+    const { shape, color, fillColor, weight, dashArray } = mark.options;
+    return (stamps[[shape, mark._radius, color, fillColor, weight, dashArray]] ??= drawStamp(renderer, mark));
+  };
+  const drawStamp = (renderer, mark) => {
+    const scale = L.Browser.retina ? 2 : 1; // as the renderer's own canvas
+    const size = 2 * REACH * scale;
+    const stamp = atlas.h("canvas", { width: size, height: size });
+    const context = stamp.getContext("2d");
+    context.scale(scale, scale);
+    trace(context, atlas.outline(mark.options.shape, REACH, REACH, mark._radius));
+    renderer._fillStroke(context, mark);
+    return stamp;
+  };
+
   const Mark = L.CircleMarker.extend({
     _updatePath() {
       if (this.hidden) return;
       const { x, y } = this._point;
-      const ring = atlas.outline(this.options.shape, x, y, this._radius);
       const renderer = this._renderer;
-      if (renderer._setPath) renderer._setPath(this, `M${ring.join("L")}Z`);
-      else if (renderer._drawing && !this._empty()) {
-        renderer._ctx.beginPath();
-        ring.forEach((corner, i) => renderer._ctx[i ? "lineTo" : "moveTo"](...corner));
-        renderer._ctx.closePath();
-        renderer._fillStroke(renderer._ctx, this);
-      }
+      if (renderer._setPath) renderer._setPath(this, `M${atlas.outline(this.options.shape, x, y, this._radius).join("L")}Z`);
+      else if (renderer._drawing && !this._empty()) renderer._ctx.drawImage(stampOf(renderer, this), x - REACH, y - REACH, 2 * REACH, 2 * REACH);
     },
     _containsPoint(point) {
       return !this.hidden && L.CircleMarker.prototype._containsPoint.call(this, point);

@@ -168,7 +168,7 @@ atlas.control((atlas) => {
   const PUBLISHED = ["project_id", "name", "name_en", "aliases", "kind", "stage", "stage_as_of", "summary", "programmes", "plan_units", "place_id", "match_type", "uncertainty_m", "verification_status", "parent_id", "statement_count", "source_ids"];
 
   /** A cell that Excel would run as a formula begins with an apostrophe instead. */
-  const guard = (value) => (typeof value === "string" && /(^|[\n\r])[\s\u00a0]*[=+\-@\t\r]/.test(value) ? `'${value}` : value);
+  const guard = (value) => (typeof value === "string" && /(^|[\n\r])[\s\u00a0]*[=+\-@＝＋－＠\t\r]/.test(value) ? `'${value}` : value);
 
   const quote = (value) => `"${String(guard(value) ?? "").replace(/"/g, '""')}"`;
 
