@@ -64,7 +64,13 @@ def test_a_click_where_units_overlap_names_them_all(open_page, crossing):
     other = page.locator(".also button").first
     name = other.inner_text()
     other.click()
+    page.wait_for_timeout(400)  # a popup that closes fades out for half of that
     assert page.locator(CARD).inner_text() == name
+    assert (
+        page.evaluate("atlas.name(atlas.data.units, atlas.data.units.row.get(atlas.get('unit')))")
+        == name
+    )
+    assert page.evaluate("document.activeElement.closest('.leaflet-popup') !== null")
     assert first in page.locator(".also button").all_inner_texts()
 
 

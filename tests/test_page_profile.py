@@ -169,12 +169,19 @@ def test_names_of_withheld_units_are_gone_too(atlas):
     assert [name for name in names if f'"{name}"' in text] == []
 
 
-def test_an_old_setting_is_not_passed_over(project):
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (f"approval_number: {NUMBER}", r"370103-shizhong\.yml: approval_number .* move it there"),
+        ("hiden: []", r"370103-shizhong\.yml: no setting is called 'hiden'; there are title, "),
+    ],
+)
+def test_a_setting_that_is_none_is_not_passed_over(project, line, told):
     from renewal_atlas.layout import Layout
 
     path = project / "maps" / f"{DISTRICT}.yml"
-    path.write_text(path.read_text("utf-8") + f"\napproval_number: {NUMBER}\n", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"370103-shizhong\.yml: approval_number .* move it there"):
+    path.write_text(path.read_text("utf-8") + f"\n{line}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=told):
         read_settings(Layout(project), DISTRICT)
 
 

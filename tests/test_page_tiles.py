@@ -38,22 +38,20 @@ AMAP = {
     "datum": "GCJ-02",
     "attribution": "x",
 }
-TILE_CORNER = """() => {
-  const tile = document.querySelector('.leaflet-tiles-pane img');
-  const { x, y } = tile.getBoundingClientRect();
+# address of every tile in view, with its north-western corner as the map has it, and its edges
+TILES = """() => {
   const frame = atlas.map.getContainer().getBoundingClientRect();
-  const at = atlas.map.containerPointToLatLng([x - frame.x, y - frame.y]);
-  return [tile.src, at.lng, at.lat];
+  return [...document.querySelectorAll('.leaflet-tiles-pane img')].flatMap((tile) => {
+    const { x, y, right, bottom } = tile.getBoundingClientRect();
+    if (right < frame.x || bottom < frame.y || x > frame.right || y > frame.bottom) return [];
+    const at = atlas.map.containerPointToLatLng([x - frame.x, y - frame.y]);
+    return [[tile.src, at.lng, at.lat, x, y, right, bottom]];
+  });
 }"""
 
 
 def test_tiles_in_gcj02_come_to_lie_under_wgs84_data_within_five_metres(chromium, atlas, tmp_path):
     """The corner of a tile is known in GCJ-02; on the map it must stand at its WGS 84 place."""
-    from math import atan, degrees, pi, sinh
-
-    from pyproj import Geod
-
-    from renewal_atlas.crs import gcj02_to_wgs84
     from renewal_atlas.page import atlas_map, read_settings
 
     style, settings = read_settings(atlas.layout, atlas.layers.district.district_id)
@@ -65,17 +63,34 @@ def test_tiles_in_gcj02_come_to_lie_under_wgs84_data_within_five_metres(chromium
     page.route("https://**", lambda route: route.fulfill(body=b"", content_type="image/png"))
     page.goto(path.as_uri() + "#layers=tiles-amap")
     page.wait_for_selector("html[data-ready]", state="attached")
-    page.evaluate("atlas.map.setView([36.651, 116.992], 16, {animate: false})")
-    page.wait_for_timeout(300)
-    source, lon, lat = page.evaluate(TILE_CORNER)
     said = page.locator(".say").inner_text()
+    found = []
+    for zoom in (15, 16, 18):  # a pixel of 14 is 8 m
+        page.evaluate(f"atlas.map.setView([36.651, 116.992], {zoom}, {{animate: false}}); 0")
+        for step in ([0, 0], [800, 0], [2400, 300], [0, -2400]):  # the shift is not the same there
+            page.evaluate(f"atlas.map.panBy({step}, {{animate: false}}); 0")
+            page.wait_for_timeout(200)
+            found.append(page.evaluate(TILES))
     context.close()
+    assert all(len(tiles) > 8 for tiles in found)
+    assert max(metres_off(*tile[:3]) for tiles in found for tile in tiles) < 5
+    assert all(edge in {left for _, _, _, left, *_ in tiles} or edge >= 1440
+               for tiles in found for *_, edge, _ in tiles)  # fmt: skip
+    assert "高德 瓦片无法加载" in said  # the answer was no image: the page says so
+
+
+def metres_off(source, lon, lat):
+    """How far the corner of a tile stands from where the datum of its source has it."""
+    from math import atan, degrees, pi, sinh
+
+    from pyproj import Geod
+
+    from renewal_atlas.crs import gcj02_to_wgs84
 
     zoom, x, y = (int(part) for part in source.split("/")[-3:])
     corner = x / 2**zoom * 360 - 180, degrees(atan(sinh(pi * (1 - 2 * y / 2**zoom))))
     true_lon, true_lat = gcj02_to_wgs84(*corner)
-    assert Geod(ellps="WGS84").inv(lon, lat, float(true_lon), float(true_lat))[2] < 5
-    assert "高德 瓦片无法加载" in said  # the answer was no image: the page says so
+    return Geod(ellps="WGS84").inv(lon, lat, float(true_lon), float(true_lat))[2]
 
 
 TOKEN = "f00dbabe-not-a-real-key"

@@ -1,6 +1,6 @@
 /* Online basemaps, for a page whose editor switched them on. Leaflet lays out tiles as if they
- * were in WGS 84; for a source in GCJ-02 the centre of the view is moved by the datum's shift, so
- * that the tiles come to lie under our data. A key that a source needs is asked for and is kept
+ * were in WGS 84; those of a source in GCJ-02 are put where the datum has them, so that they come
+ * to lie under our data. A key that a source needs is asked for and is kept
  * only until the page closes. */
 atlas.control((atlas) => {
   "use strict";
@@ -25,12 +25,30 @@ atlas.control((atlas) => {
   };
   atlas.toGcj = toGcj;
 
+  /** WGS 84 of a GCJ-02 position; a round brings it nearer by a factor of some hundred. */
+  const toWgs = (at) => {
+    let found = at;
+    for (let round = 0; round < 3; round++) {
+      const { lat, lng } = toGcj(found);
+      found = L.latLng(found.lat + at.lat - lat, found.lng + at.lng - lng);
+    }
+    return found;
+  };
+
+  /* the shift is not the same everywhere: each tile is put where its own corners are */
   const Shifted = L.TileLayer.extend({
-    _setZoomTransform(level, centre, zoom) {
-      L.TileLayer.prototype._setZoomTransform.call(this, level, toGcj(centre), zoom);
+    _getTilePos(coords) {
+      const corner = this._map.unproject(coords.scaleBy(this.getTileSize()), coords.z);
+      return this._map.project(toWgs(corner), coords.z).subtract(this._level.origin).round();
     },
     _getTiledPixelBounds(centre) {
-      return L.TileLayer.prototype._getTiledPixelBounds.call(this, toGcj(centre));
+      const { min, max } = L.TileLayer.prototype._getTiledPixelBounds.call(this, toGcj(centre));
+      return L.bounds(min.subtract([8, 8]), max.add([8, 8])); // at the edges it is some pixels off
+    },
+    _fit({ tile, coords }) {
+      const next = Object.assign(coords.add([1, 1]), { z: coords.z });
+      const { x, y } = this._getTilePos(next).subtract(this._getTilePos(coords));
+      Object.assign(tile.style, { width: `${x}px`, height: `${y}px` });
     },
   });
 
@@ -43,6 +61,7 @@ atlas.control((atlas) => {
       const Kind = source.datum === "GCJ-02" ? Shifted : L.TileLayer;
       const options = { pane: "tiles", subdomains: source.subdomains || "abc", maxZoom: 19, maxNativeZoom: source.max_zoom || 18, key: () => this.key };
       const layers = source.urls.map((url) => new Kind(url, options)
+        .on("tileloadstart", (event) => event.target._fit?.(event))
         .on("tileload", () => (this.came = true))
         .on("tileerror", () => atlas.say(atlas.t("tiles_failed", { name: nameOf(source) }))));
       L.LayerGroup.prototype.initialize.call(this, layers);

@@ -1,6 +1,7 @@
 /* The one namespace of the page, `atlas`: the data by column, one small store of state that is
  * mirrored in the address, elements built from text nodes only, and the frame that the controls
- * fill. A control calls atlas.control(setup) and talks to the others through the store alone. */
+ * fill. A control calls atlas.control(setup); it learns through the store what the others did, and
+ * what one offers to the others it puts into `atlas` under a name of its own. */
 (() => {
   "use strict";
   const { atlas } = window;
@@ -206,7 +207,7 @@
     const skip = (event) => {
       event.preventDefault();
       atlas.open("foot", "table");
-      atlas.places.foot.querySelector("button")?.focus();
+      atlas.places.foot.querySelector(".table h2").focus();
     };
     atlas.bar.prepend(h("a.skip", { href: "#", t: "skip_to_table", onclick: skip }));
     new ResizeObserver(() => atlas.map.invalidateSize({ animate: false })).observe(map);
@@ -215,8 +216,18 @@
   const relabel = () => {
     document.documentElement.lang = english() ? "en" : "zh-CN";
     document.querySelectorAll("[data-t],[data-tl]").forEach(label);
+    document.querySelector(".say").textContent = "";
     const { title } = atlas.data;
     atlas.bar.querySelector("h1").textContent = document.title = title[english() ? "en" : "zh"];
+  };
+
+  /** Who asked for less motion gets the map's next view at once. */
+  const keepStill = () => {
+    const { map } = atlas;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)");
+    const animated = map._zoomAnimated;
+    Object.defineProperty(map, "_zoomAnimated", { get: () => animated && !calm.matches });
+    map.panBy = (by, options) => L.Map.prototype.panBy.call(map, by, calm.matches ? { ...options, animate: false } : options);
   };
 
   /** Read the block and start the controls on a map of Folium's. */
@@ -225,13 +236,14 @@
     atlas.map = map;
     atlas.whole = bounds;
     atlas.read(JSON.parse(block.textContent));
-    atlas.keep("lang", atlas.data.language);
+    atlas.keep("lang", atlas.data.language, ["zh", "en"]);
     for (const key in atlas.nothing) atlas.keep(key, "", atlas.data[`${key}s`]);
     atlas.keep("left", atlas.narrow() ? "" : "layers");
     atlas.keep("right", "");
     atlas.keep("foot", "");
     atlas.set({ shown: Array(atlas.data.projects.n).fill(true) });
     layOut();
+    keepStill();
     drawings.shift()(atlas); // opens the first panel: only now is the size of the map known
     if (bounds) map.fitBounds(bounds, { animate: false, padding: [12, 12] });
     else map.setView(centre, map.options.zoom);
@@ -246,17 +258,29 @@
   };
 
   /** Keep the page from being loaded, for whoever waits for that to take a picture of it, until
-   * the returned function is called: a page waits for its frames, and this one is left open. */
+   * the returned function is called: a page waits for a player with nothing to play, in Firefox
+   * only for a frame that is left open, which takes others 15 ms. */
   const holdLoad = () => {
+    const hold = CSS.supports("-moz-appearance", "none") ? holdByFrame : holdByPlayer;
+    const release = hold();
+    addEventListener("error", release); // a page that fails must not load for ever
+    return release;
+  };
+
+  const holdByPlayer = () => {
+    const player = document.createElement("audio");
+    player.srcObject = new MediaStream();
+    return () => (player.srcObject = null);
+  };
+
+  const holdByFrame = () => {
     const frame = atlas.h("iframe", { hidden: true, title: "-" });
     document.body.append(frame);
     frame.contentDocument?.open();
-    const release = () => {
+    return () => {
       frame.contentDocument?.close();
       frame.remove();
     };
-    addEventListener("error", release); // a page that fails must not load for ever
-    return release;
   };
 
   /** Run once when the map has been shown, or soon where nothing is, as in a tab behind others. */

@@ -14,7 +14,11 @@ atlas.control((atlas) => {
 
   /** Button that leads to another subject. */
   const go = (kind, id) => {
-    const follow = () => (atlas.choose(kind, id), atlas.reveal(kind, id));
+    const follow = ({ currentTarget }) => {
+      atlas.choose(kind, id);
+      atlas.reveal(kind, id);
+      if (!currentTarget.isConnected) body.parentNode.querySelector("h2").focus();
+    };
     return h("button.plain", { type: "button", onclick: follow }, atlas.nameOf(id) ?? id);
   };
   atlas.go = go;
@@ -222,9 +226,8 @@ atlas.control((atlas) => {
    * screen that alone. */
   atlas.opened = (link) => {
     const kind = Object.keys(KINDS).find(atlas.get);
-    const where = ["right", "foot", "left"].find((one) => (one === "right" && kind) || atlas.get(one));
-    if (link && atlas.narrow() && where) atlas.set({ left: "", right: "", foot: "", [where]: atlas.get(where) });
     if (link && kind) atlas.set({ right: "detail" });
+    if (link) atlas.keepOne();
     if (kind) atlas.reveal(kind, atlas.get(kind));
   };
-}, true);
+});

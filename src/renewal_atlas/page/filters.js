@@ -65,11 +65,12 @@ atlas.control((atlas) => {
 
   /* stages that are one choice as well, by group */
   const groups = data.stage_groups;
+  const UNSTATED = "unstated"; // a code that an address can carry
   const inStages = (row) => {
-    const stage = projects.stage[row] ?? "";
+    const stage = projects.stage[row] || UNSTATED;
     return [...Object.keys(groups).filter((group) => groups[group].includes(stage)), stage];
   };
-  const stageName = (code) => (Object.hasOwn(groups, code) ? t(`stages_${code}`) : code ? atlas.word("stages", code) : t("no_stage"));
+  const stageName = (code) => (Object.hasOwn(groups, code) ? t(`stages_${code}`) : code === UNSTATED ? t("no_stage") : atlas.word("stages", code));
 
   const change = (row) => {
     const pair = atlas.get("compare");
@@ -87,12 +88,15 @@ atlas.control((atlas) => {
     { key: "change", of: change, name: (code) => atlas.word("ledger_changes", code) },
   ];
 
+  const changes = FACETS.find(({ key }) => key === "change");
+  const zones = FACETS.find(({ key }) => key === "zone");
+
   const read = (facet) => {
     facet.values = Array.from({ length: projects.n }, (_, row) => facet.of(row));
     facet.options = [...new Set(facet.values.flat())];
   };
   const KNOWN = {
-    view: views.map(({ id }) => id), stage: [...Object.keys(groups), ...Object.keys(data.words.stages)], kind: Object.keys(data.words.kinds), position: ["placed", "area", "unplaced"],
+    view: views.map(({ id }) => id), stage: [...Object.keys(groups), ...Object.keys(data.words.stages), UNSTATED], kind: Object.keys(data.words.kinds), position: ["placed", "area", "unplaced"],
     zone: units, within: programmes, source: sources, change: Object.keys(data.words.ledger_changes),
   };
   for (const facet of FACETS) atlas.keep(facet.key, [], KNOWN[facet.key]);
@@ -148,7 +152,7 @@ atlas.control((atlas) => {
 
   const build = (facet) => {
     facet.boxes = [];
-    const known = { view: views.map(({ id }) => id), stage: [...Object.keys(groups), ...Object.keys(data.words.stages), ""] }[facet.key];
+    const known = ["view", "stage"].includes(facet.key) && KNOWN[facet.key];
     facet.options.sort((a, b) => (known ? known.indexOf(a) - known.indexOf(b) : count(facet, b) - count(facet, a)));
     atlas.fill(facet.list, facet.options.map((value) => option(facet, value)));
   };
@@ -163,9 +167,8 @@ atlas.control((atlas) => {
     build(facet);
   }
   body.append(...FACETS.map(({ box }) => box));
-  FACETS[0].box.after(FACETS[7].box);
+  FACETS[0].box.after(changes.box);
 
-  const zones = FACETS.find(({ key }) => key === "zone");
   const withEdge = h("input", { type: "checkbox", onchange: () => atlas.set({ edge: withEdge.checked ? "on" : "off" }) });
   const members = h("p", { role: "status" });
   zones.list.before(h("label.with-edge", {}, withEdge, h("span", { t: "with_edge" })), members, h("p.source", { t: "edge_explained" }));
@@ -179,8 +182,8 @@ atlas.control((atlas) => {
   atlas.on("lang", label);
 
   atlas.on("compare", () => {
-    read(FACETS[7]);
-    build(FACETS[7]);
+    read(changes);
+    build(changes);
     choice.value = atlas.get("compare");
     defined.hidden = !choice.value;
   });
@@ -220,7 +223,7 @@ atlas.control((atlas) => {
 
   /** Bring all that the filters leave into view. */
   const fit = () => {
-    const at = projects.geo.flatMap((number, row) => (number != null && atlas.get("shown")[row] ? atlas.flat(atlas.shape(number).at) : []));
+    const at = atlas.shownCorners();
     if (at.length) map.fitBounds(at, { maxZoom: 15, ...atlas.room() });
   };
 
@@ -263,7 +266,7 @@ atlas.control((atlas) => {
   atlas.on("compare shown", () => {
     rings.clearLayers();
     if (!atlas.get("compare")) return;
-    FACETS[7].values.forEach(([found], row) => {
+    changes.values.forEach(([found], row) => {
       const shape = found && atlas.get("shown")[row] && atlas.shape(projects.geo[row]);
       if (!shape) return;
       const style = { pane: "rings", color: data.change_colours[found], weight: 3.5, fill: false, interactive: false };

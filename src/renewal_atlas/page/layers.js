@@ -106,38 +106,35 @@ atlas.drawing((atlas) => {
     atlas.set({ layers: changed.includes(id) ? changed.filter((other) => other !== id) : [...changed, id] });
   };
 
-  const list = (group, title) => {
+  /** List of switches of a group, for what else belongs there. */
+  atlas.layerList = (group) => {
     if (!lists.has(group)) {
       const items = h("ul");
-      const head = h("summary", title ? {} : { t: `group_${group}` });
-      body.append(h("details", { open: group !== "programmes" }, head, items));
-      lists.set(group, { items, title });
+      body.append(h("details", { open: group !== "programmes" }, h("summary", { t: `group_${group}` }), items));
+      lists.set(group, items);
     }
-    return lists.get(group).items;
+    return lists.get(group);
   };
-  /** List of switches of a group, for what else belongs there. */
-  atlas.layerList = (group) => list(group);
 
   /** Register a layer: `name` gives its label where the dictionary has none for `layer_<id>`;
    * `when` says whether it is offered at all; one that is `late` need not be in the first paint. */
-  atlas.layer = (group, id, layer, swatch, { name, title, on, count, when, late } = {}) => {
+  atlas.layer = (group, id, layer, swatch, { name, on, count, when, late } = {}) => {
     registered.set(id, { id, layer, swatch, on, name, group, when });
     const follow = () => atlas.on("layers plan", () => (atlas.isOn(id) ? layer.addTo(map) : layer.remove()));
     if (late) atlas.later(follow);
     else follow();
-    atlas.later(() => addSwitch(registered.get(id), title, count));
+    atlas.later(() => addSwitch(registered.get(id), count));
   };
 
-  const addSwitch = ({ id, group, swatch, name }, title, count) => {
+  const addSwitch = ({ id, group, swatch, name }, count) => {
     const box = h("input", { type: "checkbox", onchange: () => toggle(id) });
     const words = h("span", name ? {} : { t: `layer_${id}` });
     const item = h("li", {}, h("label", {}, box, atlas.swatch(swatch), words, count && h("small", {}, String(count))));
-    list(group, title).append(item);
+    atlas.layerList(group).append(item);
     atlas.on("layers plan", () => {
       item.hidden = !offered(id);
       box.checked = atlas.isOn(id);
     });
     if (name) atlas.on("lang", () => (words.textContent = name()));
-    if (title) atlas.on("lang", () => (list(group).previousSibling.textContent = title()));
   };
 });

@@ -13,15 +13,15 @@ atlas.control((atlas) => {
   const line = h("p.counts", { role: "status" });
   map.getContainer().parentNode.append(line);
 
-  const chip = (position, shown) =>
-    h(`button.${position}`, { type: "button", onclick: () => atlas.showClass(position) },
-      atlas.t(`count_${position}`, { n: count(position, shown) }));
+  const total = h("span");
+  const chips = CLASSES.map((position) => h(`button.${position}`, { type: "button", onclick: () => atlas.showClass(position) }));
+  line.append(total, ...chips);
 
   atlas.on("shown lang", () => {
     const shown = atlas.get("shown");
     const visible = shown.filter(Boolean).length;
-    const total = visible === projects.n ? "count_all" : "count_some";
-    atlas.fill(line, h("span", {}, atlas.t(total, { n: visible, all: projects.n })), CLASSES.map((position) => chip(position, shown)));
+    total.textContent = atlas.t(visible === projects.n ? "count_all" : "count_some", { n: visible, all: projects.n });
+    CLASSES.forEach((position, i) => (chips[i].textContent = atlas.t(`count_${position}`, { n: count(position, shown) })));
   });
 
   /** What a click on a count does; the filters put their own in its place. */

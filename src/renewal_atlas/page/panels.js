@@ -7,6 +7,13 @@
   const narrow = matchMedia("(max-width: 799px), (max-height: 499px)");
   atlas.narrow = () => narrow.matches; // or low: a phone, held either way
 
+  /** On a narrow screen leave one panel open, what was chosen before a list. */
+  atlas.keepOne = () => {
+    const where = ["right", "foot", "left"].find((one) => atlas.get(one));
+    if (atlas.narrow() && where) atlas.set({ left: "", right: "", foot: "", [where]: atlas.get(where) });
+  };
+  narrow.addEventListener("change", atlas.keepOne);
+
   /** A panel with its button: `where` is left, right or foot; one is open in each place, and on
    * a narrow screen one in all. The state key `where` holds the name of the open one. */
   atlas.panel = (name, where, { tool = true } = {}) => {

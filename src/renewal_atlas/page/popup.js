@@ -30,9 +30,18 @@ atlas.control((atlas) => {
       atlas.drawing(row), more(), facts(id));
   };
 
+  const pane = map.getPane("popupPane");
+  /* a button that a click took away would pass for a click on the map behind it */
+  pane.addEventListener("click", (event) => event.stopPropagation());
+
   /** Buttons that open one of several in place of what is shown. */
-  const links = (all, latlng, without) => all.filter((one) => one !== without).map((one) =>
-    h("li", {}, h("button.plain", { type: "button", onclick: () => atlas.show(...one, latlng, atlas.narrow() ? [] : all.filter((other) => other !== one)) }, atlas.nameOf(one[1]))));
+  const links = (all, latlng, without) => {
+    const follow = (one) => () => {
+      atlas.show(...one, latlng, atlas.narrow() ? [] : all.filter((other) => other !== one));
+      if (popup.isOpen()) pane.querySelector("button").focus();
+    };
+    return all.filter((one) => one !== without).map((one) => h("li", {}, h("button.plain", { type: "button", onclick: follow(one) }, atlas.nameOf(one[1]))));
+  };
 
   const choice = (all, latlng) =>
     h("article", {}, h("h3", {}, atlas.t("here_are", { n: all.length })), h("ul", {}, links(all, latlng)));
@@ -46,6 +55,7 @@ atlas.control((atlas) => {
     const above = map.latLngToContainerPoint(latlng).y - paddingTopLeft[1] - 50;
     Object.assign(popup.options, { maxHeight: Math.min(380, Math.max(above, 180)), autoPanPaddingTopLeft: [10, paddingTopLeft[1]], autoPanPaddingBottomRight: paddingBottomRight });
     popup.setLatLng(latlng).setContent(content).openOn(map);
+    popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", atlas.t("close"));
   };
 
   /** Choose a project, unit or programme; the address then names it. */

@@ -156,6 +156,9 @@ atlas.drawing((atlas) => {
   atlas.layer("projects", "areas", areas, { colour: neutral, area: 0.05, dash: "3 3" }, { count: count("area"), late: true });
   atlas.layer("projects", "circles", circles, { colour: neutral, area: 0.05, dash: "1 3" }, { late: true });
 
+  /** Corners of all that the filters leave on the map. */
+  atlas.shownCorners = () => drawn.flatMap(({ at }) => atlas.flat(at));
+
   /** Bring a shape into view, near enough to be seen for what it is, unless it is so already. */
   atlas.bring = (number) => {
     if (number == null) return;
@@ -163,10 +166,9 @@ atlas.drawing((atlas) => {
     const { kind, at } = atlas.shape(number);
     const radius = projects.uncertainty_m[projects.geo.indexOf(number)] ?? places.uncertainty_m[places.geo.indexOf(number)];
     const bounds = kind || !radius ? L.latLngBounds(atlas.flat(at)) : L.latLng(at).toBounds(2 * radius);
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const near = map.getZoom() >= Math.min(13, map.getBoundsZoom(bounds) - 1);
     if (atlas.narrow() || !near || !map.getBounds().pad(-0.1).contains(bounds)) {
-      map.fitBounds(bounds, { maxZoom: Math.max(14.5, map.getZoom()), animate: !calm, ...atlas.room() });
+      map.fitBounds(bounds, { maxZoom: Math.max(14.5, map.getZoom()), ...atlas.room() });
     }
   };
 

@@ -1,5 +1,6 @@
-/* The part of the map that nothing covers. On a phone a sheet opens over the map: what was in view
- * moves into the part that is left, and back when the sheet closes, unless it was moved since. */
+/* The part of the map that nothing covers. A sheet opens over the map of a phone, and the table
+ * takes from the map's height: what was in view moves into the part that is left, and back when
+ * that closes, unless it was moved since. */
 atlas.control((atlas) => {
   "use strict";
   const { map } = atlas;
@@ -25,7 +26,8 @@ atlas.control((atlas) => {
   };
 
   const view = () => [map.getCenter(), map.getZoom()];
-  const same = ([at, zoom], [at2, zoom2]) => zoom === zoom2 && at.distanceTo(at2) < 1;
+  /* a map that changes its size moves by half a pixel */
+  const same = ([at, zoom], [at2, zoom2]) => zoom === zoom2 && map.project(at).distanceTo(map.project(at2)) < 3;
 
   /** What is in view, no more than the map showed when it opened. */
   const seen = () => {
@@ -39,18 +41,31 @@ atlas.control((atlas) => {
     return L.latLngBounds(inside(a), inside(b));
   };
 
+  /** What the projects in view take of it. */
+  const marks = () => {
+    const frame = map.getBounds();
+    return L.latLngBounds(atlas.shownCorners().filter((at) => frame.contains(at)));
+  };
+
+  const isOpen = () => (atlas.narrow() ? ["left", "right", "foot"].some(atlas.get) : atlas.get("foot") === "table");
+
   const whole = atlas.whole ? L.latLngBounds(atlas.whole) : map.getBounds();
-  let before = null; // the view before a sheet opened, and the one that it brought
+  let before = null; // the view before something opened, and the one that it brought
+  const makeRoom = () => {
+    const was = view();
+    const kept = atlas.narrow() ? seen() : marks();
+    map.invalidateSize({ pan: false, animate: false });
+    if (kept.isValid()) map.fitBounds(kept, { animate: false, maxZoom: was[1], ...atlas.room() });
+    before = [was, view()];
+  };
+  const takeBack = () => {
+    const still = same(view(), before[1]);
+    map.invalidateSize({ pan: !still, animate: false });
+    if (still) map.setView(...before[0], { animate: false });
+    before = null;
+  };
   atlas.on("left right foot", () => {
-    if (atlas.get("sheet")) return; // paper has no panels
-    const open = atlas.narrow() && ["left", "right", "foot"].some(atlas.get);
-    if (open && !before) {
-      const was = view();
-      map.fitBounds(seen(), { animate: false, maxZoom: was[1], ...atlas.room() });
-      before = [was, view()];
-    } else if (!open && before) {
-      if (same(view(), before[1])) map.setView(...before[0], { animate: false });
-      before = null;
-    }
+    if (atlas.get("sheet") || isOpen() === !!before) return; // paper has no panels
+    (before ? takeBack : makeRoom)();
   });
 });

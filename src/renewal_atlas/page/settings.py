@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from renewal_atlas.layout import Layout
 
+_SETTINGS = ("title", "language", "view", "hidden", "notice", "publication", "basemaps")
 _STYLE_PARTS = ("ground", "groups", "phases", "units", "dash", "programmes", "changes")
 
 
@@ -37,7 +38,8 @@ def read_settings(layout: Layout, district: str) -> tuple[dict[str, Any], dict[s
     Raises
     ------
     UsageError
-        If a file is not YAML, the style lacks a part, or a setting stands in its old place.
+        If a file is not YAML, the style lacks a part, a setting stands in its old place, or there
+        is no such setting.
     """
     style = _mapping(layout.style, layout)
     missing = [part for part in _STYLE_PARTS if part not in style]
@@ -50,6 +52,12 @@ def read_settings(layout: Layout, district: str) -> tuple[dict[str, Any], dict[s
         raise UsageError(
             f"{layout.relative(path)}: approval_number {settings['approval_number']!r} now stands "
             "under publication: as map_review_number; move it there"
+        )
+    unknown = [key for key in settings if key not in _SETTINGS]
+    if unknown:
+        raise UsageError(
+            f"{layout.relative(path)}: no setting is called {', '.join(map(repr, unknown))}; there "
+            f"are {', '.join(_SETTINGS)}: correct the name, or take it out"
         )
     neighbours = read_neighbours(layout.reference(district) / "neighbours.geojson")
     return style, settings | {"neighbours": neighbours, "file": layout.relative(path)}

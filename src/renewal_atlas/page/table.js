@@ -2,7 +2,7 @@
  * rows are made a screenful at a time. Downloads are made from the data block: CSV for Excel, GeoJSON for GIS. */
 atlas.control((atlas) => {
   "use strict";
-  const { map, data, h, t } = atlas;
+  const { data, h, t } = atlas;
   const { projects, units, programmes, plans } = data;
   const PORTION = projects.n > 800 ? 40 : projects.n;
   atlas.keep("sort", ""); // by name, or where a plan unit is filtered by how they belong to it
@@ -40,13 +40,14 @@ atlas.control((atlas) => {
   };
 
   const nameOf = (row) => atlas.name(projects, row);
+  const stages = Object.keys(data.words.stages); // in the order of progress
   const COLUMNS = [
     ["name", nameOf],
     ["belongs", (row) => atlas.memberWord(row), bySurety],
     ["position", (row) => t(`position_${projects.position[row]}`)],
     ["uncertainty_m", (row) => projects.uncertainty_m[row]],
-    ["stage", (row) => atlas.word("stages", projects.stage[row])],
-    ["stage_as_of", (row) => atlas.period(projects.stage_as_of[row])],
+    ["stage", (row) => atlas.word("stages", projects.stage[row]), (row) => stages.indexOf(projects.stage[row]) + 1 || ""],
+    ["stage_as_of", (row) => atlas.period(projects.stage_as_of[row]), (row) => projects.stage_as_of[row]],
     ["change", changeOf],
     ["kind", (row) => atlas.word("kinds", projects.kind[row])],
     ["zone", (row) => unitsOf(row).map(unitName).join("；")],
@@ -63,7 +64,8 @@ atlas.control((atlas) => {
     const names = of === bySurety && projects.project_id.map((_, row) => nameOf(row));
     const collator = new Intl.Collator(atlas.get("lang") === "en" ? "en" : "zh", { numeric: true });
     const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : collator.compare(a, b));
-    ordered = [...values.keys()].sort((a, b) => (descending ? -1 : 1) * compare(values[a], values[b]) || (names && compare(names[a], names[b])) || a - b);
+    const empty = (row) => values[row] === "";
+    ordered = [...values.keys()].sort((a, b) => empty(a) - empty(b) || (descending ? -1 : 1) * compare(values[a], values[b]) || (names && compare(names[a], names[b])) || a - b);
   };
 
   const ORDER = ["sort", "lang", "compare", "edge", "zone", "plan"];
@@ -131,29 +133,7 @@ atlas.control((atlas) => {
     more();
   };
   atlas.on("shown sort lang foot compare edge zone plan", fill);
-
-  /* what the map showed stays in view above the table, and is as before without it, unless it was
-   * moved; on a narrow screen the table is a sheet like the others */
-  const view = () => [map.getCenter(), map.getZoom()];
-  let fitted = null; // the view before, and the one that was made of it
-  const makeRoom = () => {
-    const frame = map.getBounds();
-    const was = view();
-    map.invalidateSize({ pan: false, animate: false });
-    const seen = projects.geo.flatMap((number, row) => (number != null && atlas.get("shown")[row] ? atlas.flat(atlas.shape(number).at) : [])).filter((at) => frame.contains(at));
-    if (seen.length) map.fitBounds(seen, { maxZoom: was[1], animate: false, padding: [30, 30], ...atlas.room?.() });
-    fitted = [was, view()];
-  };
-  const takeBack = () => {
-    const moved = String(view()) !== String(fitted[1]);
-    map.invalidateSize({ pan: moved, animate: false });
-    if (!moved) map.setView(...fitted[0], { animate: false });
-    fitted = null;
-  };
-  atlas.on("foot", () => {
-    const open = atlas.get("foot") === "table" && !atlas.narrow() && !atlas.get("sheet");
-    if (open !== !!fitted) (open ? makeRoom : takeBack)();
-  });
+  atlas.on("lang", () => (saved.textContent = ""));
 
   atlas.on("project", () => {
     grid.querySelector("[aria-current]")?.removeAttribute("aria-current");
