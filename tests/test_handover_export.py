@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -16,6 +17,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon
@@ -29,7 +31,9 @@ from renewal_atlas.gis.geojson_stream import write_geojson
 from renewal_atlas.gis.handover import Table, content_day, handover_tables, plain_frame, split
 from renewal_atlas.gis.reopen import read_layer
 from renewal_atlas.gis.shapefile import short_names
+from renewal_atlas.gis.target import lock_name
 from renewal_atlas.gis.vector import write_layer
+from renewal_atlas.gis.verify import verify
 from renewal_atlas.gis.workbook import MAX_ROWS, to_xlsx
 
 DISTRICT = "370103-shizhong"
@@ -364,6 +368,7 @@ def test_a_sheet_that_is_too_long_is_refused():
 @pytest.mark.parametrize("name", ["kml", "dxf"])
 def test_a_layer_that_no_reader_could_show_is_refused(atlas, settings, tmp_path, monkeypatch, name):
     monkeypatch.setattr("renewal_atlas.gis.formats._LARGE", 10)
+    monkeypatch.setattr("renewal_atlas.gis.export._written", lambda *_: pytest.fail("too late"))
     style, rules = settings
     with pytest.raises(PublishError, match=f"leave {name} out"):
         export(atlas.layers, tmp_path / "out", style=style, settings=rules, inputs={},
@@ -478,6 +483,116 @@ def test_an_earlier_handover_is_replaced_as_a_whole(atlas, settings, tmp_path):
     export(atlas.layers, target, **again, replace=True)
     assert not (target / "csv").exists()
     assert (target / "geojson" / "projects.internal.geojson").exists()
+
+
+EDITS = {"geojson/places.internal.geojson": "an edit of a day", "csv/places.internal.csv": "x"}
+
+
+@pytest.fixture
+def out(atlas, settings, tmp_path):
+    """A small hand-over, and how to write it again."""
+    style, rules = settings
+    options = {"style": style, "settings": rules, "inputs": {}, "formats": ["csv", "geojson"]}
+
+    def write(folder=tmp_path / "out", **more):
+        return export(atlas.layers, folder, **{**options, **more})
+
+    write()
+    return tmp_path / "out", write
+
+
+def test_edits_in_a_handover_are_not_overwritten_without_being_told(out):
+    folder, write = out
+    fresh = digest(folder)
+    for name, text in EDITS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "csv" / "boundary.internal.csv").unlink()  # what is gone cannot be lost
+    before = digest(folder)
+    with pytest.raises(
+        UsageError, match=r"edited since \(csv/places.*, geojson/places.*import.*--replace"
+    ):
+        write()
+    assert digest(folder) == before
+    write(replace=True)
+    assert digest(folder) == fresh
+    (folder / "csv" / "boundary.internal.csv").unlink()
+    write()
+    assert digest(folder) == fresh
+
+
+@pytest.mark.parametrize("inside", ["", "csv"])
+def test_the_folder_one_stands_in_is_not_replaced(out, monkeypatch, inside):
+    folder, write = out
+    monkeypatch.chdir(folder / inside)
+    before = folder.stat().st_ino
+    for target in (folder, Path(".." if inside else ".")):
+        with pytest.raises(UsageError, match="out is or holds the folder you are in"):
+            write(target)
+    assert folder.stat().st_ino == before
+    monkeypatch.chdir(folder.parent)
+    write(Path("out"))  # from beside it, all is well
+
+
+def test_nothing_is_left_beside_an_export_and_hidden_files_stay(out):
+    folder, write = out
+    assert [path.name for path in folder.parent.iterdir()] == ["out"]
+    (folder / ".DS_Store").write_bytes(b"left behind by a file manager")
+    (folder / ".git").mkdir()
+    (folder / ".git" / "HEAD").write_text("ref: refs/heads/main", encoding="utf-8")
+    names = write(formats=["csv", "geojson", "oc4ids"])
+    assert not [name for name in names if name.startswith(".")]
+    assert (folder / ".git" / "HEAD").read_text("utf-8") == "ref: refs/heads/main"
+    assert (folder / ".DS_Store").exists()
+    assert verify(folder) == []
+
+
+def test_a_folder_of_hidden_files_alone_is_left_alone(out, tmp_path):
+    _, write = out
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".DS_Store").write_bytes(b"left behind by a file manager")
+    write(home)
+    (home / ".profile").write_text("mine", encoding="utf-8")
+    write(home)  # it is a hand-over by now
+    (home / "catalog.json").unlink()
+    shutil.rmtree(home / "csv")
+    shutil.rmtree(home / "geojson")
+    for path in home.glob("*.md"):
+        path.unlink()
+    with pytest.raises(UsageError, match=r"no hand-over of ours \(\.profile\)"):
+        write(home)
+
+
+def test_two_exports_to_one_folder_do_not_meet(out, monkeypatch):
+    folder, write = out
+    monkeypatch.setattr(sys.modules["renewal_atlas.gis.publish"], "_PATIENCE", 0.1)
+    lock = lock_name(folder)
+    with (
+        FileLock(lock.with_name(f".{lock.name}.lock")),
+        pytest.raises(PublishError, match="could not be acquired"),
+    ):
+        write(formats=["csv", "geojson", "oc4ids"])
+    assert not list(folder.glob("*.oc4ids.json"))
+
+
+def test_a_format_named_twice_is_written_once(out):
+    folder, write = out
+    before = digest(folder)
+    write(formats=["csv", "geojson", "csv"])
+    assert digest(folder) == before
+
+
+def test_a_format_that_was_asked_for_is_not_left_out_in_silence(out, tmp_path):
+    _, write = out
+    rules = {"map_review_number": "鲁S（2026）001号", "coordinate_decimals": 6,
+             "allowed_basemaps": [], "withheld_layers": ["statements"]}  # fmt: skip
+    public = {"settings": {"publication": rules}, "audience": "public"}
+    with pytest.raises(PublishError, match=r"oc4ids has nothing to hold.*leave it out"):
+        write(tmp_path / "new", **public, formats=["oc4ids"])
+    assert not (tmp_path / "new").exists()
+    assert "370103-shizhong.epsg4490.gpkg" in write(
+        tmp_path / "new", **public, formats=DEFAULT_FORMATS
+    )
 
 
 @pytest.mark.parametrize(("options", "error", "words"), [
@@ -603,6 +718,15 @@ def test_columns_give_the_same_features_as_rows(rows):
     layer = gpd.GeoDataFrame(frame, geometry=shapes, crs=4326)
     ours = json.loads(f"[{bytes(feature_lines(layer)).decode()}]")
     assert ours == json.loads(to_geojson(layer))["features"]
+
+
+@pytest.mark.parametrize("shape", [Point(np.inf, 36), LineString([(117, 36), (np.inf, 36)]), None])
+def test_what_json_has_no_word_for_is_refused_and_removed(tmp_path, shape):
+    number = 1.0 if shape else -np.inf
+    layer = gpd.GeoDataFrame({"n": [0.5, number]}, geometry=[Point(117, 36), shape], crs=4326)
+    with pytest.raises(PublishError, match=r"could not write a\.geojson: .*infinite"):
+        write_geojson(tmp_path / "a.geojson", layer)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_column_that_is_empty_at_first_is_written_whole(tmp_path):

@@ -15,7 +15,6 @@ from renewal_atlas.gis.fields import code_lists, field_of, fields_of, is_describ
 from renewal_atlas.gis.guide import layer_guide, register_guide, with_fields
 from renewal_atlas.gis.handover import handover_tables, split
 from renewal_atlas.gis.icons import icon
-from renewal_atlas.gis.kml import matching_rule
 from renewal_atlas.gis.qml import expression, qml
 from renewal_atlas.gis.read_me import opening
 from renewal_atlas.gis.sld import sld
@@ -26,6 +25,7 @@ from renewal_atlas.gis.symbology import (
     Symbol,
     group_codes,
     legend_of,
+    matching_rule,
     phase_codes,
 )
 from renewal_atlas.model import Place, Programme, Project, Source, Statement

@@ -11,8 +11,7 @@ import pytest
 import shapely
 
 from renewal_atlas.gis.handover import handover_tables, split
-from renewal_atlas.gis.kml import matching_rule
-from renewal_atlas.gis.symbology import legend_of
+from renewal_atlas.gis.symbology import legend_of, matching_rule
 from renewal_atlas.imports import prepare_import
 
 DISTRICT = "370103-shizhong"
@@ -181,9 +180,11 @@ def test_every_pin_has_the_colour_of_its_category(opened, parts, layers, style, 
 @pytest.mark.parametrize("name", ["boundary", "lines", "projects_lines"])
 def test_unbroken_lines_are_where_they_should(opened, parts, layers, style, name):
     seen = picture(opened, name)
-    for shape, symbol in drawn(opened, parts[name], layers, style):
-        share = seen.shares(along(shape), symbol.colour, 3)
-        assert share is None or symbol.dash or share > 0.9
+    unbroken = [(s, k) for s, k in drawn(opened, parts[name], layers, style) if not k.dash]
+    shares = [seen.shares(along(shape), symbol.colour, 3) for shape, symbol in unbroken]
+    shares = [share for share in shares if share is not None]
+    assert shares
+    assert min(shares) > 0.9
 
 
 @pytest.mark.parametrize("name", ["plan_units_areas", "projects_areas", "uncertainty"])
@@ -214,17 +215,19 @@ def test_areas_of_a_plan_have_its_colour_as_thinly_as_the_style_says(opened, par
         assert np.abs(pixel - blend).max() <= 4
 
 
-def test_labels_stand_beside_what_they_name(opened, parts, layers, style):
-    with_words, without = (picture(opened, name).pixels for name in ("labelled", "bare"))
-    changed = (np.abs(with_words - without).max(axis=2) > SAME).any()
-    assert changed
-    bare = picture(opened, "bare")
-    bare.pixels = np.where(
-        np.abs(with_words - without).max(axis=2, keepdims=True) > SAME, with_words, 255
-    )
-    near = [bare.shares([s.representative_point()], "#111827", 60)
-            for s, _ in drawn(opened, parts["plan_units_areas"], layers, style)]  # fmt: skip
-    assert np.mean([share for share in near if share is not None]) > 0.6
+@pytest.mark.parametrize(("name", "most"), [("plan_units_areas", 0.8), ("projects_points", 0.5)])
+def test_labels_stand_beside_what_they_name(opened, parts, layers, style, name, most):
+    """What labelling changed is dark words near the features, and not all over the picture."""
+    words, bare = (picture(opened, kind) for kind in ("labelled", "bare"))
+    changed = np.abs(words.pixels - bare.pixels).max(axis=2, keepdims=True) > SAME
+    assert 0.001 < changed.mean() < 0.2
+    words.pixels = np.where(changed, words.pixels, 255)
+    near = [words.shares([s.representative_point()], "#111827", 60)
+            for s, _ in drawn(opened, parts[name], layers, style)]  # fmt: skip
+    near = [share for share in near if share is not None]
+    assert len(near) > 3
+    assert np.mean(near) > most
+    assert not changed[:20, :20].any()  # far from everything
 
 
 def test_the_whole_picture_has_the_boundary_and_the_pins(opened, parts, layers, style):

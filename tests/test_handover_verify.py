@@ -1,5 +1,6 @@
 """Is it the same as last week's? Verify, compare, and the commands for both."""
 
+import csv
 import json
 import shutil
 import sqlite3
@@ -173,6 +174,26 @@ def test_a_cut_off_zip_is_a_clear_refusal(master, tmp_path):
             look(tmp_path / "absent.zip")
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_with_any_byte_damaged_is_whole_or_refused(tmp_path, method):
+    path, spoilt = tmp_path / "whole.zip", tmp_path / "spoilt.zip"
+    with zipfile.ZipFile(path, "w", method) as file:
+        file.writestr("catalog.json", '{"assets": {}}' * 9)
+        file.writestr("数据.csv", "名称,数\n" * 9)
+    content = path.read_bytes()
+    refused = 0
+    for place in range(len(content)):
+        spoilt.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        target = tmp_path / str(place)
+        target.mkdir()
+        try:
+            archive.unpack_all(spoilt, target)
+        except UsageError:
+            refused += 1
+            assert list(target.iterdir()) == []
+    assert refused > len(content) / 2
+
+
 # --- what changed
 
 
@@ -289,6 +310,41 @@ def test_a_cut_off_table_is_a_clear_refusal(master, folder, name):
     path.write_bytes(b"\xff\xfe" if name.endswith("csv") else path.read_bytes()[:-300])
     with pytest.raises(UsageError, match=f"{path.name} cannot be read"):
         compare(master, folder)
+
+
+def without_key(path):
+    if path.suffix == ".geojson":
+        content = json.loads(path.read_text("utf-8"))
+        for feature in content["features"]:
+            del feature["properties"]["project_id"]
+        path.write_text(json.dumps(content), "utf-8")
+    elif path.suffix == ".csv":
+        rewrite(path, "project_id", "id")
+    else:
+        with closing(sqlite3.connect(path)) as db:
+            for (name,) in db.execute("SELECT table_name FROM gpkg_contents").fetchall():
+                if name.startswith("projects"):
+                    db.execute(f'ALTER TABLE "{name}" RENAME COLUMN project_id TO id')
+            db.commit()
+
+
+@pytest.mark.parametrize("pattern", ["geojson/projects.*", "csv/projects.*", "*4490.gpkg"])
+def test_projects_without_their_ids_are_a_clear_refusal(master, tmp_path, pattern):
+    (source,) = master.glob(pattern)
+    path = Path(shutil.copy(source, tmp_path))
+    without_key(path)
+    with pytest.raises(UsageError, match=rf"{path.name} cannot be read \(it has no 'project_id'\)"):
+        compare(master, tmp_path)
+
+
+def test_a_radius_that_is_no_number_is_a_clear_refusal(master, tmp_path):
+    sheet = Path(shutil.copy(next(master.glob("csv/projects.*")), tmp_path))
+    rows = list(csv.reader(sheet.read_text("utf-8-sig").splitlines()))
+    rows[1][rows[0].index("uncertainty_m")] = "unknown"
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    with pytest.raises(UsageError, match=rf"{sheet.name} cannot be read .*unknown"):
+        compare(master, tmp_path)
 
 
 def test_a_layer_of_ten_million_rows_is_counted_not_read(master, tmp_path):

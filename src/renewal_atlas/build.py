@@ -197,7 +197,8 @@ class Atlas:
         audience
             ``public`` keeps to the rules in ``maps/<district>.yml``.
         replace
-            Whether files of an earlier hand-over that this one does not have may go.
+            Whether files of an earlier hand-over that this one does not have, and edits made in
+            it, may go.
         report
             Called with the name of each step, its number and how many there are.
 

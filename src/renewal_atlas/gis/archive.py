@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
+import struct
 import tempfile
 import zipfile
+import zlib
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -16,7 +19,10 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 2_000_000_000  # unpacked; a hand-over of a whole city is a hundredth of it
 MAX_MEMBERS = 10_000
-_UNREADABLE = (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError)
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError,
+    RuntimeError, ValueError, struct.error,
+)  # fmt: skip
 _FOREIGN = "__MACOSX"  # what a Mac adds to a zip
 
 

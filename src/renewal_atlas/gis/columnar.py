@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -73,5 +72,4 @@ def write_geoparquet(path: Path, table: Table, crs: int, note: str) -> None:
 
 def excel_csv(table: Table) -> bytes:
     """Bytes of a CSV with BOM: Excel then reads it as UTF-8; texts cannot become formulas."""
-    plain = replace(table, frame=with_position(table))
-    return (BOM + to_csv(plain.frame)).encode()
+    return (BOM + to_csv(with_position(table))).encode()

@@ -15,8 +15,7 @@ import geopandas as gpd
 import shapely
 
 from renewal_atlas.gis.handover import split
-from renewal_atlas.gis.kml import matching_rule
-from renewal_atlas.gis.symbology import legend_of
+from renewal_atlas.gis.symbology import legend_of, matching_rule
 from renewal_atlas.gis.vector import in_crs
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from ezdxf.document import Drawing
     from ezdxf.layouts.layout import Modelspace
+    from ezdxf.math import BoundingBox
 
     from renewal_atlas.gis.handover import Table
     from renewal_atlas.gis.symbology import Style, Symbol
@@ -71,15 +71,18 @@ def to_dxf(
         of places switched off;
         id and name of each feature as extended data of the application RENEWAL_ATLAS.
     """
+    from ezdxf.math import BoundingBox
+
     with _without_clock() as document:
         space = document.modelspace()
+        box = BoundingBox()
         for table in tables:
             for part in split(table):
                 if part.spatial:
                     rules = legend_of(part, style, vocabularies).rules
-                    _add_layer(document, space, part, crs, rules)
-        _add_note(document, space, f"{note}\nEPSG:{crs}")
-        _show_all(document, space)
+                    box.extend(_add_layer(document, space, part, crs, rules))
+        box.extend(_add_note(document, space, f"{note}\nEPSG:{crs}", box))
+        _show_all(document, space, box)
         stream = io.StringIO()
         document.write(stream)
     return stream.getvalue()
@@ -95,6 +98,7 @@ def _without_clock() -> Iterator[Drawing]:
     from ezdxf._options import options
     from ezdxf.filemanagement import new
 
+    before = options.write_fixed_meta_data_for_testing
     options.write_fixed_meta_data_for_testing = True
     try:
         document = new("R2010")
@@ -107,12 +111,13 @@ def _without_clock() -> Iterator[Drawing]:
         document.styles.add("ATLAS", font=_FONT)
         yield document
     finally:
-        options.write_fixed_meta_data_for_testing = False
+        options.write_fixed_meta_data_for_testing = before
 
 
 def _add_layer(
     document: Drawing, space: Modelspace, table: Table, crs: int, rules: tuple[Any, ...]
-) -> None:
+) -> list[tuple[float, float]]:
+    """Corners of what was drawn: ezdxf would work them out from every entity again."""
     assert isinstance(table.frame, gpd.GeoDataFrame)  # noqa: S101 - the caller asked
     name = table.name.translate(_FORBIDDEN)
     labelled = table.base not in _UNLABELLED
@@ -134,6 +139,8 @@ def _add_layer(
             entity.set_xdata("RENEWAL_ATLAS", [(1000, str(key)[:255]), (1000, str(title)[:200])])
         if labelled:
             _label(space, str(title), shape, name, attributes["true_color"])
+    west, south, east, north = (float(v) for v in shapes.total_bounds)
+    return [(west, south), (east, north)] if len(shapes) else []
 
 
 def _entities(space: Modelspace, shape: Any, attributes: dict[str, Any]) -> list[Any]:  # noqa: ANN401
@@ -175,25 +182,23 @@ def _line_type(document: Drawing, dash: tuple[float, ...]) -> str:
     return name
 
 
-def _show_all(document: Drawing, space: Modelspace) -> None:
+def _show_all(document: Drawing, space: Modelspace, box: BoundingBox) -> None:
     """Open the drawing on what it holds: a CAD program starts at 0, 0, thousands of km away."""
     from ezdxf import zoom
-    from ezdxf.bbox import extents
 
-    box = extents(space, fast=True)
     if box.has_data:
         space.dxf.extmin = document.header["$EXTMIN"] = box.extmin
         space.dxf.extmax = document.header["$EXTMAX"] = box.extmax
         zoom.window(space, box.extmin, box.extmax)
 
 
-def _add_note(document: Drawing, space: Modelspace, note: str) -> None:
-    """Say in the drawing what it is, where a plot shows it."""
+def _add_note(document: Drawing, space: Modelspace, note: str, box: BoundingBox) -> BoundingBox:
+    """Say in the drawing what it is, where a plot shows it: below `box`; and how far it goes."""
     from ezdxf.bbox import extents
 
     document.layers.add("note").description = "说明 Note"
-    box = extents(space, fast=True)
     corner = (box.extmin.x, box.extmin.y - 3 * _TEXT_M) if box.has_data else (0.0, 0.0)
     attributes = {"layer": "note", "char_height": 2 * _TEXT_M, "style": "ATLAS"}
-    space.add_mtext(note.replace("\\", "/"), dxfattribs=attributes).set_location(corner)
+    text = space.add_mtext(note.replace("\\", "/"), dxfattribs=attributes).set_location(corner)
     document.header["$PROJECTNAME"] = " · ".join(note.splitlines()[:2])[:250]
+    return extents([text], fast=True)

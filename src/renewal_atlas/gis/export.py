@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 
-from renewal_atlas.errors import UsageError
+from renewal_atlas.errors import PublishError, UsageError
 from renewal_atlas.gis.catalog import bounds, source_note, title_of
 from renewal_atlas.gis.crs_choice import require_usable
 from renewal_atlas.gis.fields import code_lists
-from renewal_atlas.gis.formats import FORMATS, ON_REQUEST
+from renewal_atlas.gis.formats import FORMATS, ON_REQUEST, require_room
 from renewal_atlas.gis.handover import SPATIAL, content_day, handover_tables
 from renewal_atlas.gis.publish import publish
 from renewal_atlas.gis.read_me import read_me
-from renewal_atlas.gis.stac import CATALOG, Asset, collection, listed_hashes
+from renewal_atlas.gis.stac import CATALOG, Asset, collection
+from renewal_atlas.gis.target import (
+    hidden_content,
+    lock_name,
+    require_kept,
+    require_replaceable,
+)
 from renewal_atlas.publication import for_audience, read_profile
 
 if TYPE_CHECKING:
@@ -129,7 +135,8 @@ def export(
     version
         Of the package, for the catalog.
     replace
-        Whether files of an earlier hand-over that this one does not have may go.
+        Whether files of an earlier hand-over that this one does not have, and edits made in it,
+        may go.
     report
         Called before each format with its name, how many are done and how many there are.
 
@@ -141,28 +148,39 @@ def export(
     Raises
     ------
     UsageError
-        If a format is unknown, no format is written in a CRS that was asked for, or `folder`
-        holds files that are not an earlier hand-over, or ones that would go without `replace`.
+        If a format is unknown, no format is written in a CRS that was asked for, or `folder` is
+        or holds the working directory, holds files that are not an earlier hand-over, or, without
+        `replace`, files that would go or that were edited.
     CRSError
         If a CRS is unknown, no metric one, or of another part of the world.
     PublishError
-        If a rule of the public profile is not met, or a file cannot be written.
+        If a rule of the public profile is not met, a format that was asked for has nothing to
+        hold or more rows than its readers take, or a file cannot be written.
     """
+    folder = folder.resolve()
+    formats = tuple(dict.fromkeys(formats))
     _require_known(formats)
     require_usable(crs, formats, layers)
-    require_ours(folder)
+    require_replaceable(folder, replace=replace)
     handover = prepare(layers, style, settings, crs, audience)
+    require_room(handover, formats)
     assets: list[Asset] = []
     with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch:
         for done, name in enumerate(formats):
             report(name, done, len(formats))
-            assets += _written(handover, name, Path(scratch))
+            made = _written(handover, name, Path(scratch))
+            if not made and formats != DEFAULT_FORMATS:
+                raise PublishError(
+                    f"{name} has nothing to hold: what it is made from is withheld; "
+                    "leave it out of --format"
+                )
+            assets += made
     assets += read_me(handover, assets)
     content = {asset.path: asset.content for asset in assets}
     content[CATALOG] = _catalog(handover, assets, inputs, layers, version)
     if not replace:
-        _require_kept(folder, content)
-    publish(folder, content, {})
+        require_kept(folder, content)
+    publish(folder, {**hidden_content(folder), **content}, {}, locked=lock_name(folder))
     return sorted(content)
 
 
@@ -198,52 +216,11 @@ def prepare(
     )  # fmt: skip
 
 
-def require_ours(folder: Path) -> None:
-    """Refuse a folder that holds anything but an earlier hand-over: it would be replaced.
-
-    Raises
-    ------
-    UsageError
-        The message names what is in the way.
-    """
-    if folder.is_file():
-        raise UsageError(f"{folder.name} is a file; give a folder")
-    present = {
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
-    } if folder.is_dir() else set()  # fmt: skip
-    if not present:
-        return
-    try:
-        listed = set(listed_hashes((folder / CATALOG).read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError):
-        listed = set()
-    others = sorted(present - listed - {CATALOG})
-    if others:
-        raise UsageError(
-            f"{folder.name} holds files that are no hand-over of ours ({', '.join(others[:3])}"
-            f"{' …' if len(others) > 3 else ''}); give a new or empty folder"  # noqa: PLR2004
-        )
-
-
 def _require_known(formats: Sequence[str]) -> None:
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         named = ", ".join(unknown) or "(none given)"
         raise UsageError(f"unknown format {named}; there are: {', '.join(FORMATS)}")
-
-
-def _require_kept(folder: Path, content: Mapping[str, bytes]) -> None:
-    """Refuse to take files of an earlier hand-over away without being told to."""
-    if not folder.is_dir():
-        return
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    gone = sorted(present - set(content))
-    if gone:
-        raise UsageError(
-            f"{folder.name} holds an earlier hand-over, and {len(gone)} of its files are not in "
-            f"this one ({', '.join(gone[:3])}{' …' if len(gone) > 3 else ''}): they would go; "  # noqa: PLR2004
-            "give --replace to let them, name their formats too, or give a new folder"
-        )
 
 
 def _written(handover: Handover, name: str, scratch: Path) -> list[Asset]:

@@ -17,10 +17,10 @@ from renewal_atlas.gis.handover import split
 from renewal_atlas.gis.qml import qml
 from renewal_atlas.gis.stac import Asset
 from renewal_atlas.gis.symbology import legend_of
-from renewal_atlas.gis.workbook import with_position
+from renewal_atlas.gis.workbook import require_fitting, with_position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from renewal_atlas.gis.export import Handover
@@ -63,13 +63,9 @@ def _geojson(handover: Handover, folder: Path) -> list[Asset]:
 def _kmz(handover: Handover, _folder: Path) -> list[Asset]:
     from renewal_atlas.gis.kml import kml_layers, to_kml, to_kmz
 
-    _require_drawable(handover, "kml")
     layers = kml_layers(handover.tables.values(), handover.style, handover.vocabularies)
     head = f"{handover.title} · {handover.profile.mark}"
-    plain, pinned = (
-        to_kml(layers, title=head, note=handover.note, codes=handover.codes, pictures=pictures)
-        for pictures in (False, True)
-    )
+    plain, pinned = to_kml(layers, title=head, note=handover.note, codes=handover.codes)
     title, rows = "奥维、谷歌地球 For 奥维 and Google Earth", _placed(handover)
     return [
         Asset(f"{handover.stem}.kml", plain.encode(), title, rows, 4326),
@@ -80,7 +76,6 @@ def _kmz(handover: Handover, _folder: Path) -> list[Asset]:
 def _dxf(handover: Handover, _folder: Path) -> list[Asset]:
     from renewal_atlas.gis.dxf import to_dxf
 
-    _require_drawable(handover, "dxf")
     code = crs_of("dxf", handover.crs, handover.crs_metric)[0]
     text = to_dxf(handover.tables.values(), crs=code, note=handover.note, style=handover.style,
                   vocabularies=handover.vocabularies)  # fmt: skip
@@ -185,22 +180,32 @@ FORMATS: Mapping[str, Writer] = {
 }  # fmt: skip
 
 
+def require_room(handover: Handover, formats: Sequence[str]) -> None:
+    """Refuse more rows than the readers of a format take, before any is written.
+
+    Raises
+    ------
+    PublishError
+        The message names the table, its rows, and the formats that take them.
+    """
+    drawn = [name for name in ("kml", "dxf") if name in formats]
+    for table in _layers(handover) if drawn else ():
+        if len(table.frame) > _LARGE:
+            raise PublishError(
+                f"{table.name} has {len(table.frame)} rows, but programs that read {drawn[0]} show "
+                f"at most some {_LARGE}; leave {' and '.join(drawn)} out of --format and take gpkg "
+                "or fgb"
+            )
+    if "xlsx" in formats:
+        require_fitting(handover.tables.values())
+
+
 def _layers(handover: Handover) -> list[Table]:
     return [table for table in handover.tables.values() if table.spatial]
 
 
 def _parts(handover: Handover) -> list[Table]:
     return [p for table in _layers(handover) for p in split(table) if p.spatial]
-
-
-def _require_drawable(handover: Handover, name: str) -> None:
-    """Refuse what no reader of the format could show."""
-    for table in _layers(handover):
-        if len(table.frame) > _LARGE:
-            raise PublishError(
-                f"{table.name} has {len(table.frame)} rows, but programs that read {name} show at "
-                f"most some {_LARGE}; leave {name} out of --format and take gpkg or fgb"
-            )
 
 
 def _placed(handover: Handover) -> dict[str, int]:

@@ -1,9 +1,10 @@
 """GeoJSON of large layers, written some thousand rows at a time by whole Arrow columns.
 
-The text is that of `geojson.to_geojson`, line for line, so a layer that grows does not change
-its form. GDAL's writer on Arrow batches was measured at 0.7 of the time of ``gdf.to_file``, all
-of it the formatting of one feature after the other; joining columns of points takes a quarter,
-and no more memory than a batch (``tests/bench/bench_write.py``).
+The features are those of `geojson.to_geojson`, one a line, with the same values; only numbers
+may be spelled otherwise (``117`` and ``117.0``). GDAL's writer on Arrow batches was measured at
+0.7 of the time of ``gdf.to_file``, all of it the formatting of one feature after the other;
+joining columns of points takes a quarter, and no more memory than a batch
+(``tests/bench/bench_write.py``).
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def write_geojson(path: Path, layer: gpd.GeoDataFrame, *, name: str = "") -> Non
     CRSError
         If `layer` is not in EPSG:4326.
     PublishError
-        If the file cannot be written; what was begun is removed.
+        If the file cannot be written, or a number or coordinate is infinite, which JSON has no
+        word for; what was begun is removed.
     """
     require_wgs84(layer)
     title = f'"title":{json.dumps(name, ensure_ascii=False)},' if name else ""
@@ -59,7 +61,7 @@ def write_geojson(path: Path, layer: gpd.GeoDataFrame, *, name: str = "") -> Non
                 file.write(b",\n" if begin else b"")
                 file.write(feature_lines(layer.iloc[begin : begin + ROWS]))
             file.write(_END.encode())
-    except OSError as error:
+    except (OSError, ValueError) as error:
         path.unlink(missing_ok=True)
         raise PublishError(f"could not write {path.name}: {error}") from error
 
@@ -77,6 +79,7 @@ def feature_lines(rows: gpd.GeoDataFrame) -> memoryview:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    _require_finite(rows.geometry)
     if not _only_points(rows.geometry):
         return memoryview(to_geojson(rows).split("\n", 1)[1].removesuffix(_END).encode())
     parts: list[Any] = []
@@ -107,8 +110,9 @@ def _values(column: pd.Series) -> pa.Array:
     if pa.types.is_null(values.type) or pa.types.is_boolean(values.type):
         return values.cast(pa.large_string())
     if pa.types.is_floating(values.type):
-        finite = pc.if_else(pc.is_finite(values), values, None)
-        return finite.cast(pa.large_string())
+        if pc.any(pc.is_inf(values)).as_py():
+            raise ValueError(f"column {column.name} holds an infinite number")
+        return pc.if_else(pc.is_finite(values), values, None).cast(pa.large_string())
     if pa.types.is_integer(values.type):
         return values.cast(pa.large_string())
     return _quoted(values.cast(pa.large_string()))
@@ -124,6 +128,12 @@ def _quoted(texts: pa.Array) -> pa.Array:
     escaped = pc.replace_substring(pc.replace_substring(texts, "\\", "\\\\"), '"', '\\"')
     mark = pa.scalar('"', pa.large_string())
     return pc.binary_join_element_wise(mark, escaped, mark, pa.scalar("", pa.large_string()))
+
+
+def _require_finite(shapes: gpd.GeoSeries) -> None:
+    """Refuse what a projection could not place."""
+    if not np.isfinite(shapely.get_coordinates(shapes.to_numpy())).all():
+        raise ValueError("a coordinate is infinite or no number")
 
 
 def _only_points(shapes: gpd.GeoSeries) -> bool:

@@ -16,23 +16,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
 from renewal_atlas.gis.fields import fields_of
 from renewal_atlas.gis.handover import split
 from renewal_atlas.gis.icons import icon
-from renewal_atlas.gis.symbology import legend_of, meets
+from renewal_atlas.gis.symbology import legend_of, matching_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from fastkml import Document, Folder, Placemark, Style
+    from fastkml import Folder, Placemark, Style
 
     from renewal_atlas.gis.fields import Field
     from renewal_atlas.gis.handover import Table
-    from renewal_atlas.gis.symbology import Legend, Rule, Symbol
+    from renewal_atlas.gis.symbology import Legend, Symbol
     from renewal_atlas.gis.symbology import Style as AtlasStyle
 
 _LABELLED = 0.8  # scale of labels
@@ -76,14 +75,9 @@ def kml_layers(
 
 
 def to_kml(
-    layers: Iterable[Layer],
-    *,
-    title: str,
-    note: str,
-    codes: Mapping[str, pd.DataFrame],
-    pictures: bool = False,
-) -> str:
-    """Text of a KML document.
+    layers: Sequence[Layer], *, title: str, note: str, codes: Mapping[str, pd.DataFrame]
+) -> tuple[str, str]:
+    """Text of a KML document that stands alone, and of the one inside a KMZ.
 
     Parameters
     ----------
@@ -93,22 +87,27 @@ def to_kml(
         Name and description of the document.
     codes
         Code lists, for the words in descriptions.
-    pictures
-        Whether pins are pictures that stand beside the document, as in a KMZ.
 
     Returns
     -------
-    str
+    tuple of str
         One folder a layer, one placemark a row, in WGS 84. Columns stand as ExtendedData under
         their own names with the Chinese as display name, so that they can be imported again, and
-        with Chinese names and words in a description of plain text.
+        with Chinese names and words in a description of plain text. The two differ in the styles
+        of points only: in the second one pins are pictures that stand beside the document.
     """
     from fastkml import KML, Document
+    from fastkml.config import etree
 
-    document = Document(name=title, description=note)
-    for layer in layers:
-        _add_layer(document, layer, codes, pictures=pictures)
-    return str(KML(features=[document]).to_string(prettyprint=False))
+    styles = _styles(layers, pictures=False)
+    folders = [_folder(layer, codes) for layer in layers]
+    document = Document(name=title, description=note, styles=styles, features=folders)
+    root: Any = KML(features=[document]).etree_element()
+    plain = etree.tostring(root, encoding="unicode")
+    drawn = {style.get("id"): style for style in root[0] if style.get("id")}
+    for style in _styles(layers, pictures=True):
+        root[0].replace(drawn[style.id], style.etree_element())
+    return plain, etree.tostring(root, encoding="unicode")
 
 
 def to_kmz(kml: str, layers: Iterable[Layer]) -> bytes:
@@ -127,24 +126,21 @@ def to_kmz(kml: str, layers: Iterable[Layer]) -> bytes:
     return content.getvalue()
 
 
-def _add_layer(
-    document: Document, layer: Layer, codes: Mapping[str, pd.DataFrame], *, pictures: bool
-) -> None:
+def _styles(layers: Iterable[Layer], *, pictures: bool) -> list[Style]:
+    return [
+        _style(layer.style_id(i), rule.symbol,
+               layer.picture(i) if pictures and layer.table.family == "points" else "")
+        for layer in layers
+        for i, rule in enumerate(layer.legend.rules)
+    ]  # fmt: skip
+
+
+def _folder(layer: Layer, codes: Mapping[str, pd.DataFrame]) -> Folder:
     from fastkml import Folder
 
     table = layer.table
-    folder = Folder(name=f"{table.zh} {table.en}", visibility=table.base not in _OFF)
-    pictures = pictures and table.family == "points"
-    for index, rule in enumerate(layer.legend.rules):
-        picture = layer.picture(index) if pictures else ""
-        document.styles.append(_style(layer.style_id(index), rule.symbol, picture))
-    _add_placemarks(folder, layer, codes)
-    document.append(folder)
-
-
-def _add_placemarks(folder: Folder, layer: Layer, codes: Mapping[str, pd.DataFrame]) -> None:
-    table = layer.table
     assert isinstance(table.frame, gpd.GeoDataFrame)  # noqa: S101 - the caller asked
+    folder = Folder(name=f"{table.zh} {table.en}", visibility=table.base not in _OFF)
     fields = fields_of(table.base, table.attributes.columns)
     told = spoken(table, codes).to_dict("records")
     plain = table.attributes.astype(object)
@@ -155,6 +151,7 @@ def _add_placemarks(folder: Folder, layer: Layer, codes: Mapping[str, pd.DataFra
         placemark = _placemark(str(name or ""), fields, row, words, shape)
         placemark.style_url = _address(layer.style_id(rule))
         folder.append(placemark)
+    return folder
 
 
 def _address(style: str) -> Any:  # noqa: ANN401 - fastkml's StyleUrl
@@ -207,17 +204,6 @@ def spoken(table: Table, codes: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             rows[field.name] = pd.Series(said, index=rows.index, dtype=object)
         names[field.name] = field.zh if field.zh not in names.values() else f"{field.zh}*"
     return rows.rename(columns=names)
-
-
-def matching_rule(rows: pd.DataFrame, rules: tuple[Rule, ...]) -> list[int]:
-    """Index of the first rule that each row meets; the last rule where none does."""
-    chosen = np.full(len(rows), len(rules) - 1)
-    for index in range(len(rules) - 1, -1, -1):
-        mask = np.ones(len(rows), bool)
-        for condition in rules[index].conditions:
-            mask &= meets(rows[condition.field], condition)
-        chosen[mask] = index
-    return [int(index) for index in chosen]
 
 
 def _style(name: str, symbol: Symbol, picture: str) -> Style:

@@ -61,12 +61,13 @@ def to_oc4ids(
     statements = tables["statements"].frame
     about = {str(key): rows for key, rows in statements.groupby("subject_id")}
     sources = tables["sources"].frame.set_index("source_id")
+    documents = {str(source): _document(str(source), sources) for source in sources.index}
     frame = tables["projects"].frame
-    shapes = frame.geometry if isinstance(frame, gpd.GeoDataFrame) else [None] * len(frame)
+    shapes = _geometries(frame) if isinstance(frame, gpd.GeoDataFrame) else [None] * len(frame)
     rows = tables["projects"].attributes.astype(object)
     rows = rows.where(rows.notna(), None)
     projects = [
-        _project(row, shape, about.get(row["project_id"]), sources, vocabularies, district["id"])
+        _project(row, shape, about.get(row["project_id"]), documents, vocabularies, district["id"])
         for row, shape in zip(rows.to_dict("records"), shapes, strict=True)
     ]
     package = {
@@ -81,9 +82,9 @@ def to_oc4ids(
 
 def _project(
     row: dict[Any, Any],
-    shape: Any,  # noqa: ANN401 - any geometry or None
+    shape: dict[str, Any] | None,
     statements: pd.DataFrame | None,
-    sources: pd.DataFrame,
+    documents: Mapping[str, dict[str, Any]],
     vocabularies: Mapping[str, pd.DataFrame],
     district: str,
 ) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def _project(
         "locations": [_location(row, shape)] if row["place_id"] or shape is not None else None,
         "budget": _budget(statements),
         "documents": [
-            _document(source, sources) for source in (row["source_ids"] or "").split("|") if source
+            documents[source] for source in (row["source_ids"] or "").split("|") if source
         ],
     }  # fmt: skip
     if row["parent_id"]:
@@ -120,23 +121,24 @@ def _status(stage: str | None, stages: pd.DataFrame) -> str | None:
     return str(stages.at[stage, "oc4ids"] or "") or None
 
 
-def _location(row: dict[Any, Any], shape: Any) -> dict[str, Any]:  # noqa: ANN401
+def _location(row: dict[Any, Any], shape: dict[str, Any] | None) -> dict[str, Any]:
     radius = row["uncertainty_m"]
     known = f"within {radius:g} m" if radius else "radius unknown"
     location: dict[str, Any] = {
         "id": row["place_id"] or row["project_id"],
         "description": f"match_type {row['match_type']}, {known}, {row['position']}",
     }
-    if shape is not None and not shape.is_empty:
-        location["geometry"] = _geometry(shape)
+    if shape:
+        location["geometry"] = shape
     return location
 
 
-def _geometry(shape: Any) -> dict[str, Any]:  # noqa: ANN401 - any geometry
-    import numpy as np
-
-    made: dict[str, Any] = json.loads(shapely.to_geojson(rfc7946(np.array([shape]))[0]))
-    return made
+def _geometries(frame: gpd.GeoDataFrame) -> list[dict[str, Any] | None]:
+    """GeoJSON of the shapes; None where there is none."""
+    shapes = rfc7946(frame.geometry.to_numpy())
+    missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    texts = shapely.to_geojson(shapes)
+    return [None if gone else json.loads(t) for t, gone in zip(texts, missing, strict=True)]
 
 
 def _budget(statements: pd.DataFrame | None) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from renewal_atlas.gis.reopen import layer_names, read_layer, read_table
 from renewal_atlas.gis.tables import bare
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
@@ -45,14 +46,16 @@ class Snapshot:
         Of a set that has it as CSV only, points have a geometry, see `has_shapes`.
         """
         for path in self._files(table, "geojson"):
-            return {str(row[key]): (row, shape) for row, shape in _geojson(path)}
+            return _keyed(path, _geojson(path), key)
         package = self._package_with(table)
         if package is None:
-            found = (_csv(path) for path in self._files(table, "csv"))
-            return next(({str(row[key]): _plain(row) for row in rows} for rows in found), None)
+            for path in self._files(table, "csv"):
+                with _readable(path):
+                    return _keyed(path, [_plain(row) for row in _csv(path)], key)
+            return None
         frame = read_layer(package, table)
         rows = _records(pd.DataFrame(frame.drop(columns=frame.geometry.name)))
-        return {str(row[key]): (row, s) for row, s in zip(rows, frame.geometry, strict=True)}
+        return _keyed(package, zip(rows, frame.geometry, strict=True), key)
 
     def has_shapes(self, table: str) -> bool:
         """Whether lines and areas of a layer are there, too."""
@@ -73,7 +76,7 @@ class Snapshot:
     def subjects(self) -> dict[str, str]:
         """Name of everything that a statement is about, by id."""
         said = self._rows("statements") or ()
-        return {str(row["subject_id"]): str(row["subject_name"]) for row in said
+        return {str(row.get("subject_id")): str(row["subject_name"]) for row in said
                 if row.get("subject_name")}  # fmt: skip
 
     def labels(self) -> dict[tuple[str, str], tuple[str, str]]:
@@ -81,6 +84,7 @@ class Snapshot:
         return {
             (str(row["vocabulary"]), str(row["code"])): (str(row["zh"]), str(row["en"]))
             for row in self._rows("vocabularies") or ()
+            if {"vocabulary", "code", "zh", "en"} <= row.keys()
         }
 
     def _rows(self, table: str) -> list[Row] | None:
@@ -112,22 +116,34 @@ def _geojson(path: Path) -> list[Feature]:
             f"{path.name} is larger than {_MAX_BYTES / 1e9:.0f} GB; nothing was read: "
             "compare the GeoPackages, or the layers that changed"
         )
-    try:
+    with _readable(path):
         content = json.loads(path.read_text(encoding="utf-8"))
         return [
             (f["properties"], to_shape(f["geometry"]) if f["geometry"] else None)
             for f in content["features"]
         ]
-    except (ValueError, KeyError, TypeError, AttributeError, GEOSException) as error:
-        raise UsageError(f"{path.name} cannot be read ({error}); ask for it again") from error
 
 
 def _csv(path: Path) -> list[Row]:
-    try:
+    with _readable(path):
         rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (ValueError, OSError) as error:
-        raise UsageError(f"{path.name} cannot be read ({error}); ask for it again") from error
     return [{k: bare(v) for k, v in row.items()} for row in rows.to_dict("records")]
+
+
+def _keyed(path: Path, rows: Iterable[Feature], key: str) -> dict[str, Feature]:
+    """Rows by id."""
+    with _readable(path):
+        return {str(row[key]): (row, shape) for row, shape in rows}
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Say of a file that is not as we write it which one it is, and why."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, GEOSException) as error:
+        why = f"it has no {error}" if isinstance(error, KeyError) else error
+        raise UsageError(f"{path.name} cannot be read ({why}); ask for it again") from error
 
 
 def _plain(row: Row) -> Feature:

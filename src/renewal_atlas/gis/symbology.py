@@ -163,6 +163,14 @@ def _lengths(text: object) -> tuple[float, ...]:
     return tuple(float(part) for part in str(text).split())
 
 
+def matching_rule(rows: pd.DataFrame, rules: tuple[Rule, ...]) -> list[int]:
+    """Index of the first rule that each row meets; the last rule where none does."""
+    chosen = np.full(len(rows), len(rules) - 1)
+    for index in range(len(rules) - 1, -1, -1):
+        chosen[_meeting(rows, rules[index].conditions)] = index
+    return [int(index) for index in chosen]
+
+
 def _project_rules(
     table: Table, style: Style, vocabularies: Mapping[str, pd.DataFrame]
 ) -> tuple[Rule, ...]:
@@ -174,7 +182,7 @@ def _project_rules(
         for phase, stages in phases.items():
             conditions = (Condition("kind", tuple(kinds)),
                           Condition("stage", tuple(stages), or_empty=phase == last))  # fmt: skip
-            if _matches(table.attributes, conditions):
+            if _meeting(table.attributes, conditions).any():
                 title = f"{_word(words, 'group', group)} · {_word(words, 'phase', phase)}"
                 rules.append(Rule(title, conditions, _project_symbol(table, style, group, phase)))
     return tuple(rules)
@@ -245,15 +253,15 @@ def _covering(
     return named | {last: [*named[last], *rest]}
 
 
-def _matches(rows: pd.DataFrame, conditions: Iterable[Condition]) -> bool:
+def _meeting(rows: pd.DataFrame, conditions: Iterable[Condition]) -> NDArray[np.bool_]:
+    """Which rows meet all conditions."""
     mask = np.ones(len(rows), bool)
     for condition in conditions:
-        mask &= meets(rows[condition.field], condition)
-    return bool(mask.any())
+        mask &= _meets(rows[condition.field], condition)
+    return mask
 
 
-def meets(column: pd.Series, condition: Condition) -> NDArray[np.bool_]:
-    """Which values of a column meet a condition."""
+def _meets(column: pd.Series, condition: Condition) -> NDArray[np.bool_]:
     fits = column.isin(condition.values).to_numpy(bool)
     return fits | column.isna().to_numpy(bool) if condition.or_empty else fits
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Fault = Literal["changed", "missing", "extra", "unsafe", "unreadable"]
 _BLOCK = 1 << 20
+LEFT_BEHIND = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # by file managers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,24 @@ def verify(folder: Path) -> list[Finding]:
 
 def _findings(folder: Path) -> list[Finding]:
     listed = _listed(folder)
-    present = {
-        path.relative_to(folder).as_posix(): path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(folder).parts)
-    }
+    present, _ = files_in(folder)
     findings = [_compare(name, digest, folder, present) for name, digest in listed.items()]
     extra = sorted(set(present) - set(listed) - {CATALOG})
     findings += [Finding("extra", name, "not in the catalog") for name in extra]
     return sorted((f for f in findings if f), key=lambda f: f.path)
+
+
+def files_in(folder: Path) -> tuple[dict[str, Path], dict[str, Path]]:
+    """Files of a hand-over by their paths in it, and apart from them the hidden ones.
+
+    File managers leave hidden files behind, and a repository keeps its own: neither is content.
+    """
+    found = {p.relative_to(folder): p for p in sorted(folder.rglob("*")) if p.is_file()}
+    sides: tuple[dict[str, Path], dict[str, Path]] = ({}, {})
+    for name, path in found.items():
+        hidden = any(part.startswith(".") for part in name.parts) or name.name in LEFT_BEHIND
+        sides[hidden][name.as_posix()] = path
+    return sides
 
 
 def sha256_of(path: Path) -> str:
@@ -76,20 +86,18 @@ def sha256_of(path: Path) -> str:
 
 
 def _listed(folder: Path) -> dict[str, str]:
+    name = folder.resolve().name  # of "." too
     if not folder.is_dir():
-        raise UsageError(f"no folder {folder.name!r}; give the folder that holds {CATALOG}")
-    path = folder / CATALOG
+        raise UsageError(f"no folder {name!r}; give the folder that holds {CATALOG}")
     try:
-        return listed_hashes(path.read_bytes())
+        return listed_hashes((folder / CATALOG).read_bytes())
     except FileNotFoundError as error:
         raise UsageError(
-            f"{folder.name} has no {CATALOG}, so there is nothing to verify it against; "
+            f"{name} has no {CATALOG}, so there is nothing to verify it against; "
             "ask for the whole hand-over"
         ) from error
     except (OSError, ValueError, KeyError, TypeError, json.JSONDecodeError) as error:
-        raise UsageError(
-            f"{folder.name}/{CATALOG} cannot be read ({error}); ask for it again"
-        ) from error
+        raise UsageError(f"{name}/{CATALOG} cannot be read ({error}); ask for it again") from error
 
 
 def _compare(name: str, digest: str, folder: Path, present: dict[str, Path]) -> Finding | None:

@@ -10,7 +10,7 @@ from renewal_atlas.errors import PublishError
 from renewal_atlas.gis.fields import Field, fields_of, word_field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     from xlsxwriter import Workbook
@@ -58,7 +58,7 @@ def to_xlsx(
     """
     import xlsxwriter
 
-    _require_fitting(tables)
+    require_fitting(tables)
     content = io.BytesIO()
     options = {
         "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
@@ -74,7 +74,8 @@ def to_xlsx(
     return content.getvalue()
 
 
-def _require_fitting(tables: Sequence[Table]) -> None:
+def require_fitting(tables: Iterable[Table]) -> None:
+    """Refuse a table with more rows than a sheet can hold."""
     for table in tables:
         if len(table.frame) > MAX_ROWS:
             raise PublishError(
@@ -138,7 +139,7 @@ def with_words(table: Table, codes: Mapping[str, pd.DataFrame]) -> tuple[pd.Data
 
 
 def with_position(table: Table) -> pd.DataFrame:
-    """Columns as plain cells; points get `lon` and `lat`, other shapes their centre as `lon_c`."""
+    """Columns as plain cells; of projects and places the points get `lon` and `lat`."""
     rows = table.attributes.copy()
     if table.spatial and table.base in {"projects", "places"}:
         shapes = table.frame.geometry

@@ -4,7 +4,7 @@ from renewal_atlas.places.answer import Answer
 from renewal_atlas.places.boundary import boundary_of, boundary_text
 from renewal_atlas.places.corrections import Correction, apply_corrections
 from renewal_atlas.places.divisions import Division, china_names, divisions_of, table_text
-from renewal_atlas.places.georeference import georeference, uncertainty_discs
+from renewal_atlas.places.georeference import georeference, holds_place, uncertainty_discs
 from renewal_atlas.places.guard import check_places, published_points
 from renewal_atlas.places.locate import locate
 from renewal_atlas.places.reference import Reference, read_reference
@@ -25,6 +25,7 @@ __all__ = [
     "divisions_of",
     "fold",
     "georeference",
+    "holds_place",
     "locate",
     "published_points",
     "read_reference",

@@ -105,18 +105,18 @@ def uncertainty_discs(places: gpd.GeoDataFrame, crs_metric: int) -> gpd.GeoDataF
     if discs.empty:
         return discs.reset_index(drop=True)
     metres = to_metric(discs.geometry, crs_metric)
-    widen = discs["uncertainty_m"].where(~_is_circle(metres, discs["uncertainty_m"]), 0.0)
+    widen = discs["uncertainty_m"].where(~holds_place(metres, discs["uncertainty_m"]), 0.0)
     discs = discs.set_geometry(to_wgs84(metres.buffer(widen)))
     discs["geometry"] = _rounded(discs.geometry)
     return discs.reset_index(drop=True)
 
 
-def _is_circle(metres: gpd.GeoSeries, radius: pd.Series[float]) -> pd.Series[bool]:
-    """Whether an area is a drawn circle of its own radius, which holds the place already."""
+def holds_place(metres: gpd.GeoSeries, radius: pd.Series[float]) -> pd.Series[bool]:
+    """Whether a shape is an area no wider than its own radius, which holds the place already."""
     areal = metres.geom_type.isin(["Polygon", "MultiPolygon"])
     around = pd.Series(shapely.minimum_bounding_radius(metres.to_numpy()), index=metres.index)
-    circular: pd.Series[bool] = areal & (around <= radius * 1.02)
-    return circular
+    holding: pd.Series[bool] = areal & (around <= radius * 1.02)
+    return holding
 
 
 def _row(row: dict[str, Any], shape: Shape | Unresolved) -> dict[str, Any]:

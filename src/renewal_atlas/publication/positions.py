@@ -8,10 +8,15 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from renewal_atlas.crs import to_metric, to_wgs84
+from renewal_atlas.places import holds_place
+
 FINEST = 6  # decimals of a degree that anything of ours is written with
 _RADII = ("uncertainty_m", "edge_uncertainty_m")
 _METRES_PER_DEGREE = 111_320.0
 _AREA = 2
+_ROUND = 0.98  # share of its bounding circle that a drawn circle fills
+_SEGMENTS = 64  # a quarter: a circle of 10 km then falls short by less than a metre
 
 
 def rounding_m(decimals: int) -> float:
@@ -58,6 +63,37 @@ def round_positions(frame: gpd.GeoDataFrame, decimals: int) -> gpd.GeoDataFrame:
         if name in rounded:
             rounded[name] = np.ceil(rounded[name].astype(float) + rounding_m(decimals))
     return rounded
+
+
+def grow_regions(frame: gpd.GeoDataFrame, decimals: int, crs_metric: int) -> gpd.GeoDataFrame:
+    """Layer whose areas that hold a place still do so once they are rounded.
+
+    Parameters
+    ----------
+    frame
+        EPSG:4326, with `uncertainty_m`.
+    decimals
+        Of a degree that it is going to be rounded to.
+    crs_metric
+        EPSG code of a projected CRS in metres.
+
+    Returns
+    -------
+    GeoDataFrame
+        Extents widened by what rounding takes. Circles are drawn anew around their rounded
+        centre: the mean of many rounded vertices would tell the old one.
+    """
+    slack = rounding_m(decimals)
+    metres = to_metric(frame.geometry, crs_metric)
+    holding = holds_place(metres, frame["uncertainty_m"])
+    around = shapely.minimum_bounding_radius(metres.to_numpy())
+    circles = holding & (metres.area >= _ROUND * np.pi * around**2)
+    centres = to_wgs84(metres[circles].centroid).transform(lambda xy: np.round(xy, decimals))
+    shapes = frame.geometry.copy()
+    shapes[holding] = to_wgs84(metres[holding].buffer(slack))
+    radius = frame.loc[circles, "uncertainty_m"] + 2 * slack
+    shapes[circles] = to_wgs84(to_metric(centres, crs_metric).buffer(radius, _SEGMENTS))
+    return frame.set_geometry(shapes)
 
 
 def _too_small(shape: Any, decimals: int) -> Any:  # noqa: ANN401 - shapely is not typed

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from renewal_atlas.places import uncertainty_discs
-from renewal_atlas.publication.positions import FINEST, round_positions
+import shapely
+
+from renewal_atlas.crs import to_metric
+from renewal_atlas.places import holds_place, uncertainty_discs
+from renewal_atlas.publication.positions import FINEST, grow_regions, round_positions
+from renewal_atlas.publication.wording import round_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    import geopandas as gpd
     import pandas as pd
 
     from renewal_atlas.layers import Layers
@@ -45,6 +50,11 @@ _NAMED_IN = {
 }
 _WITHOUT_ROWS = frozenset({"issues", "vocabularies", "neighbours"})
 _SHAPED = ("projects", "places", "plan_units", "lines", "boundary")
+_DRAWN_FROM = ("projects", "places", "plan_units")  # lines, and areas that the boundary cuts
+_LINES = ("LineString", "MultiLineString")
+_ALIKE = 1e-5  # degrees, a metre: edges that are no further apart are one
+_CROSSING = 1e-4  # degrees: an edge that runs along another further than this follows it
+_UNPLACED = {"position": "unplaced", "match_type": "none", "uncertainty_m": float("nan")}
 
 
 def with_followers(names: Iterable[str]) -> tuple[str, ...]:
@@ -78,8 +88,9 @@ def for_audience(layers: Layers, profile: Profile) -> Layers:
     Returns
     -------
     Layers
-        Withheld tables without rows, no statement about their rows and no column that names
-        them; positions rounded and radii grown, so that each circle still holds its place.
+        Withheld tables without rows, no statement about their rows, no column that names them
+        and no shape that shows them; positions rounded, those in texts too, and radii grown, so
+        that each circle still holds its place.
     """
     kept = _without(layers, profile.withheld) if profile.withheld else layers
     return _rounded(kept, profile.decimals) if profile.decimals < FINEST else kept
@@ -97,6 +108,7 @@ def _without(layers: Layers, withheld: tuple[str, ...]) -> Layers:
         for name, column in _NAMED_IN.get(hidden, ()):
             table = tables.get(name, getattr(layers, name))
             tables[name] = table.assign(**{column: ""})
+    tables |= _unshaped(layers, tables, withheld)
     for name in set(withheld) - _WITHOUT_ROWS:
         tables[name] = getattr(layers, name).iloc[:0]
     changes: dict[str, Any] = {n: t.reset_index(drop=True) for n, t in tables.items()}
@@ -104,9 +116,55 @@ def _without(layers: Layers, withheld: tuple[str, ...]) -> Layers:
     return replace(layers, issues=issues, **changes)
 
 
+def _unshaped(
+    layers: Layers, tables: Mapping[str, pd.DataFrame], withheld: tuple[str, ...]
+) -> dict[str, pd.DataFrame]:
+    """Layers without the shapes that are, or run along, what is withheld; their rows stay."""
+    changed = {}
+    for name in _DRAWN_FROM:
+        frame = tables.get(name, getattr(layers, name))
+        gone = _telling(frame.geometry, layers, withheld)
+        if gone.any():
+            frame = frame.copy()
+            frame.loc[gone, "geometry"] = None
+            for column, value in _UNPLACED.items():
+                if column in frame:
+                    frame.loc[gone, column] = value
+            changed[name] = frame
+    if "places" in changed:
+        left = changed["places"].dropna(subset="geometry")["place_id"]
+        changed["uncertainty"] = layers.uncertainty[layers.uncertainty["place_id"].isin(left)]
+    return changed
+
+
+def _telling(shapes: gpd.GeoSeries, layers: Layers, withheld: tuple[str, ...]) -> pd.Series[bool]:
+    lines: pd.Series[bool] = shapes.geom_type.isin(_LINES)
+    gone = lines & ("lines" in withheld)
+    if "boundary" in withheld:
+        edge = layers.boundary.geometry.boundary.union_all().buffer(_ALIKE)
+        along = shapely.length(shapes.boundary.intersection(edge).to_numpy())
+        gone |= ~lines & (along > _CROSSING)
+    return gone
+
+
 def _rounded(layers: Layers, decimals: int) -> Layers:
-    moved = {name: round_positions(getattr(layers, name), decimals) for name in _SHAPED}
+    metric = layers.district.crs_metric
+    frames = {name: getattr(layers, name) for name in _SHAPED}
+    frames |= {
+        name: grow_regions(frames[name], decimals, metric) for name in ("projects", "places")
+    }
+    moved = {name: round_positions(frame, decimals) for name, frame in frames.items()}
     discs = layers.uncertainty
     if len(discs):
-        discs = uncertainty_discs(moved["places"], layers.district.crs_metric)
-    return replace(layers, uncertainty=discs, **moved)
+        discs = _discs(layers.places, moved["places"], metric)
+    return round_texts(replace(layers, uncertainty=discs, **moved), decimals)
+
+
+def _discs(places: gpd.GeoDataFrame, moved: gpd.GeoDataFrame, metric: int) -> gpd.GeoDataFrame:
+    """Circles anew; an area that holds its place was grown already and is its own."""
+    discs = uncertainty_discs(moved, metric)
+    holding = holds_place(to_metric(places.geometry, metric), places["uncertainty_m"])
+    own = moved[holding].set_index("place_id").geometry
+    grown = discs["place_id"].isin(own.index)
+    discs.loc[grown, "geometry"] = own[discs.loc[grown, "place_id"]].to_numpy()
+    return discs
