@@ -14,8 +14,6 @@ import pandas as pd
 import pytest
 import typer
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 from shapely import Point, Polygon, box
 from typer.testing import CliRunner
 
@@ -27,7 +25,7 @@ from renewal_atlas.gis import archive
 from renewal_atlas.gis.reopen import read_layer
 from renewal_atlas.imports import apply_import, prepare_import, read_features, readers
 from renewal_atlas.imports.cells import read_cells, write_cells
-from renewal_atlas.imports.plan import name_file
+from renewal_atlas.imports.plan_text import name_file, set_value
 from renewal_atlas.layout import Layout
 from renewal_atlas.model import Place
 
@@ -324,6 +322,15 @@ def test_naming_a_file_in_a_plan_leaves_the_rest_of_it_alone():
     assert name_file(once, "a", entry) == once
     with pytest.raises(UsageError, match="unit_id: c"):
         name_file(text, "c", entry)
+    told = set_value(text, "a", "kind", "axis", "report-2026")
+    assert told == text.replace("kind: zone # note", "kind: axis  # report-2026")
+    for block in (
+        "geometry_file:\n      file: x.geojson\n",
+        "geometry_file: {file: x,\n      b: 1}\n",
+    ):
+        other = text.replace("    kind: zone", f"    {block}    kind: zone")
+        with pytest.raises(UsageError, match="a names its geometry_file over several lines"):
+            name_file(other, "a", entry)
 
 
 # --- the same file a second time
@@ -614,13 +621,6 @@ def test_a_plan_shape_of_no_unit_is_refused(layout, tmp_path):
     ).to_file(path, driver="GeoJSON")
     with pytest.raises(UsageError, match="no plan has the unit nowhere"):
         prepare_import(layout, DISTRICT, path, "plan", source=SOURCE)
-
-
-@given(st.text(max_size=40).filter(lambda t: "\x00" not in t and t == t.strip()))
-def test_the_guard_against_formulas_comes_off_again(text):
-    from renewal_atlas.gis.tables import bare, cell
-
-    assert bare(cell(text)) == text or cell(text) == text
 
 
 # --- the command

@@ -7,18 +7,27 @@ import pytest
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 CARD = ".panel.detail"
+ARRIVED = """(fragment) => new Promise((done) => {
+  addEventListener('popstate', () => setTimeout(done), { once: true });
+  if (fragment == null) history.back();
+  else location.hash = fragment;
+})"""
+SETTLED = """async () => {
+  const boxes = () => [atlas.map.getCenter().toString(), atlas.map.getZoom(), ...['.leaflet-rings-pane path', '.panel.detail']
+    .map((part) => JSON.stringify(document.querySelector(part).getBoundingClientRect()))].join();
+  const frames = async (n) => { while (n--) await new Promise(requestAnimationFrame); };
+  for (let was = ''; was !== boxes(); await frames(4)) was = boxes();
+}"""
 LINKED = ".panel.detail section li .plain:not(.cite)"
 
 
 def paste(page, fragment):
     """Go to a link in the tab in which the page is open."""
-    page.evaluate("fragment => { location.hash = fragment; }", fragment)
-    page.wait_for_timeout(100)
+    page.evaluate(ARRIVED, fragment)
 
 
 def back(page):
-    page.go_back()
-    page.wait_for_timeout(100)
+    page.evaluate(ARRIVED)
 
 
 def test_a_link_pasted_into_the_open_page_opens_what_it_names(open_page):
@@ -53,8 +62,7 @@ def test_filters_are_no_steps_of_their_own(open_page):
     steps = page.evaluate("history.length")
     page.evaluate("atlas.set({stage: ['in_use']})")
     page.evaluate("atlas.set({stage: ['in_use', 'completed']})")
-    page.wait_for_timeout(50)
-    assert "stage=in_use,completed" in page.url
+    assert "stage=in_use,completed" in page.evaluate("location.hash")
     assert page.evaluate("history.length") == steps
     page.locator(".tools button", has_text="列表").click()
     assert page.evaluate("history.length") == steps + 1
@@ -63,8 +71,7 @@ def test_filters_are_no_steps_of_their_own(open_page):
 def test_a_closed_card_leaves_the_address(open_page):
     page = open_page("#project=wangyue-zhigu")
     page.locator(f"{CARD} .close").click()
-    page.wait_for_timeout(50)
-    assert "project=" not in page.url
+    assert "project=" not in page.evaluate("location.hash")
     assert page.locator(".leaflet-rings-pane path").count() == 0
 
 
@@ -83,10 +90,9 @@ def test_a_link_to_what_is_not_there_says_so_and_is_mended(open_page, fragment):
 @pytest.mark.parametrize("viewport", [None, PHONE], ids=["desktop", "phone"])
 def test_a_chosen_unit_is_wholly_in_view_and_outlined(atlas, open_page, unit, viewport):
     page = open_page("", viewport)
-    page.emulate_media(reduced_motion="reduce")
     page.get_by_role("combobox").fill(atlas.plan_units.set_index("unit_id")["name"][unit])
     page.keyboard.press("Enter")
-    page.wait_for_timeout(300)
+    page.evaluate(SETTLED)
     outline = page.locator(".leaflet-rings-pane path").bounding_box()
     room = page.locator(".folium-map").bounding_box()
     sheet = page.locator(CARD).bounding_box()

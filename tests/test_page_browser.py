@@ -11,11 +11,29 @@ MIDDLE_MARK = """() => {
   const { x, y, width, height } = boxes.sort((a, b) => far(a) - far(b))[0];
   return [x + width / 2, y + height / 2];
 }"""
+SHARED_MARK = """() => {
+  const { at, rows } = atlas.marks().find(({ kind, rows }) => !kind && rows.length > 1);
+  atlas.map.setView(at, 17, { animate: false });
+  const { x, y } = atlas.map.latLngToContainerPoint(at);
+  const { left, top } = atlas.map.getContainer().getBoundingClientRect();
+  return [left + x, top + y, rows.map((row) => atlas.name(atlas.data.projects, row))];
+}"""
 DESKTOP = {"width": 1440, "height": 900}
 
 
 def tool(page, name):
     page.locator(".tools button", has_text=name).click()
+
+
+def tells_its_statements(atlas, page):
+    """Text of the open popup: the chosen project's, with all that is said of it."""
+    card = page.locator(".leaflet-popup-content")
+    said = atlas.statements[atlas.statements["subject_id"] == page.evaluate("atlas.get('project')")]
+    text = card.inner_text()
+    assert len(said)
+    assert card.locator(".fact").count() == len(said)
+    assert all(original in text for original in said["original"])
+    return text
 
 
 def test_first_screen_says_how_much_is_placed(atlas, open_page):
@@ -37,17 +55,26 @@ def test_a_click_on_a_mark_lists_its_statements_with_their_sources(atlas, open_p
     page = open_page()
     page.evaluate("atlas.map.setView([36.6634, 116.9868], 17, {animate: false})")
     page.mouse.click(*page.evaluate(MIDDLE_MARK))
-    popup = page.locator(".leaflet-popup-content")
-    if popup.locator("li button").count():  # several projects at one place
-        popup.locator("li button").first.click()
-    text = popup.inner_text()
+    card = page.locator(".leaflet-popup-content article:has(.fact)")
+    if not card.count():  # several projects at one place
+        page.locator(".leaflet-popup-content li button").first.click()
+    text = tells_its_statements(atlas, page)
     assert "第" in text
     assert "段" in text
     assert "真实位置在半径" in text
-    chosen = page.evaluate("atlas.get('project')")
-    said = atlas.statements[atlas.statements["subject_id"] == chosen]
-    assert popup.locator(".fact").count() == len(said)
-    assert all(original in text for original in said["original"])
+
+
+def test_a_line_of_the_list_of_a_place_opens_its_project(atlas, open_page):
+    page = open_page()
+    x, y, names = page.evaluate(SHARED_MARK)
+    page.mouse.click(x, y)
+    lines = page.locator(".leaflet-popup-content li button")
+    assert lines.all_inner_texts() == names
+    lines.last.click()
+    assert page.locator(".leaflet-popup-content h3").first.inner_text() == names[-1]
+    tells_its_statements(atlas, page)
+    page.wait_for_timeout(400)  # longer than what is closed takes to fade
+    assert page.locator(".leaflet-popup-content h3").first.inner_text() == names[-1]
 
 
 def test_a_permanent_link_opens_the_panel(atlas, open_page):
@@ -84,7 +111,7 @@ def test_figures_of_a_group_are_kept_apart(open_page):
 )
 def test_search_finds_by_name_pinyin_initials_english_and_with_a_slip(open_page, typed, first):
     page = open_page()
-    page.keyboard.press("/")
+    page.get_by_role("combobox").focus()
     page.keyboard.type(typed)
     assert page.locator("[role=option]").first.locator("b").inner_text() == first
     page.keyboard.press("Enter")

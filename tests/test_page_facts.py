@@ -148,6 +148,25 @@ def test_gdp_has_its_target_beside_its_result(open_page):
     assert page.locator("figure caption").first.inner_text() == "地区生产总值"
 
 
+def test_what_was_unfolded_stays_so_in_the_other_language(open_page):
+    page = open_page("#left=district")
+    summary = page.locator(".panel.district details:not(details details) > summary")
+    summary.nth(1).click()
+    opened = "[...document.querySelectorAll('.panel.district details')].map(({ open }) => open)"
+    before = page.evaluate(opened)
+    assert sum(before) == 1
+    page.evaluate("atlas.set({ lang: 'en' })")
+    assert page.evaluate(opened) == before
+    assert page.locator(".panel.district details[open] li.fact").first.is_visible()
+
+
+def test_a_row_of_a_chart_does_not_pass_for_a_button(open_page):
+    page = open_page("#left=district&foot=table")
+    pointer = "node => getComputedStyle(node).cursor"
+    assert page.locator("figure tbody tr").first.evaluate(pointer) == "auto"
+    assert page.locator(".table tbody tr").first.evaluate(pointer) == "pointer"
+
+
 def test_totals_of_groups_are_in_the_figures_and_marked(open_page):
     page = open_page("#left=district")
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")

@@ -1,4 +1,4 @@
-"""Hostile text in any cell stays text; the page holds at 5,000 projects and for a screen reader."""
+"""Hostile text in any cell stays text; the page holds at 5,000 projects."""
 
 from __future__ import annotations
 
@@ -21,21 +21,30 @@ ATTACKS = (
     "\u202egpj.exe\u202c",
     "=1+1",
     "＝1+1",
+    "-1+1",
+    " －1+1",
     '"><svg onload=document.title=7>',
     "<!--<script>",
     "\u2028\u2029",
 )
 
 
-LONGEST_TASKS = """() => new Promise((done) => {
+LONGEST_TASKS = """(kind) => new Promise((done) => {
   const found = [];
-  const steps = [['in_use'], [], ['completed'], []];
+  const box = document.querySelector('[role=combobox]');
+  const { steps, run } = {
+    filter: { steps: [['in_use'], [], ['completed'], []], run: (stage) => atlas.set({ stage }) },
+    search: {
+      steps: ['w', 'xiagnmu', 'wangyeu zhigu', '向目1234', 'qzqzqz'],
+      run: (text) => { box.value = text; box.dispatchEvent(new Event('input')); },
+    },
+  }[kind];
   const watch = new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) =>
     found.push(Math.max(found.pop(), duration))));
   watch.observe({ entryTypes: ['longtask'] });
   const next = () => {
     if (found.length === steps.length) return done(found);
-    atlas.set({ stage: steps[found.push(0) - 1] });
+    run(steps[found.push(0) - 1]);
     setTimeout(next, 250);
   };
   next();
@@ -128,8 +137,8 @@ def test_hostile_text_is_no_formula_in_the_download(hostile_page):
         page.locator(".panel.table .actions button").first.click()
     text = started.value.path().read_text(encoding="utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
-    assert {"'=1+1", "'＝1+1"} <= set(cells)
-    assert not any(cell.lstrip().startswith(tuple("=+@＝＋＠")) for cell in cells)
+    assert {"'=1+1", "'＝1+1", "'-1+1", "' －1+1"} <= set(cells)
+    assert not any(cell.lstrip().startswith(tuple("=+-@＝＋－＠")) for cell in cells)
 
 
 def test_hostile_popup_of_a_user_runs_nothing(chromium, tmp_path):
@@ -164,7 +173,9 @@ def many_projects(layers, count: int):
     )
 
 
-def test_five_thousand_projects_filter_without_a_long_frame(chromium, atlas, tmp_path):
+def test_five_thousand_projects_filter_and_are_searched_without_a_long_frame(
+    chromium, atlas, tmp_path
+):
     style, settings = read_settings(atlas.layout, atlas.layers.district.district_id)
     path = tmp_path / "many.html"
     path.write_text(render(atlas_map(many_projects(atlas.layers, 5000), style, settings)), "utf-8")
@@ -174,31 +185,11 @@ def test_five_thousand_projects_filter_without_a_long_frame(chromium, atlas, tmp
     page.wait_for_selector("html[data-ready]", state="attached")
     page.evaluate("atlas.open('left', 'filters'); atlas.open('foot', 'table')")
     page.wait_for_timeout(500)
-    rounds = [page.evaluate(LONGEST_TASKS) for _ in range(6)]
+    rounds = {
+        kind: [page.evaluate(LONGEST_TASKS, kind) for _ in range(6)]
+        for kind in ("filter", "search")
+    }
     context.close()
     # of each step the best round: what else the machine does comes and goes
-    assert max(map(min, zip(*rounds, strict=True))) < 100
-
-
-@pytest.mark.parametrize("viewport", [(1440, 900), (390, 844)])
-@pytest.mark.parametrize(
-    "fragment",
-    ["", "#foot=table", "#project=shangxinjie", "#left=filters", "#left=district", "#lang=en"],
-)
-def test_axe_finds_no_violation(chromium, atlas, tmp_path_factory, viewport, fragment):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    path = tmp_path_factory.getbasetemp() / "axe.html"
-    if not path.exists():
-        path.write_text(render(atlas.map()), encoding="utf-8")
-    width, height = viewport
-    context = chromium.new_context(viewport={"width": width, "height": height}, offline=True)
-    page = context.new_page()
-    page.goto(path.as_uri() + fragment)
-    page.wait_for_selector("html[data-ready]", state="attached")
-    while page.evaluate("document.getAnimations().length"):
-        page.wait_for_timeout(20)
-    found = axe.Axe().run(page).response["violations"]
-    context.close()
-    assert [
-        (f["id"], f["nodes"][0]["html"][:120], f["nodes"][0]["failureSummary"][:200]) for f in found
-    ] == []
+    best = {kind: max(map(min, zip(*all_, strict=True))) for kind, all_ in rounds.items()}
+    assert max(best.values()) < 100, best

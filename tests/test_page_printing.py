@@ -110,6 +110,16 @@ def test_a_page_that_is_not_there_is_named(tmp_path):
         print_sheet(tmp_path / "none.html", tmp_path / "sheet.pdf")
 
 
+def test_a_browser_that_hangs_is_stopped_and_reported(page, tmp_path, monkeypatch):
+    monkeypatch.setattr("renewal_atlas.page.printing._LIMIT_S", 0.2)
+    stuck = tmp_path / "stuck"
+    stuck.write_text("#!/bin/sh\nexec sleep 30\n", encoding="utf-8")
+    stuck.chmod(0o755)
+    with pytest.raises(PublishError, match=r"stuck took longer than 0\.2 s; try again"):
+        print_sheet(page, tmp_path / "sheet.pdf", browser=str(stuck))
+    assert not (tmp_path / "sheet.pdf").exists()
+
+
 def test_a_browser_that_writes_nothing_is_reported(page, tmp_path):
     with pytest.raises(PublishError, match="did not print"):
         print_sheet(page, tmp_path / "sheet.pdf", browser=shutil.which("true"))

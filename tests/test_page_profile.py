@@ -173,6 +173,7 @@ def test_names_of_withheld_units_are_gone_too(atlas):
     ("line", "told"),
     [
         (f"approval_number: {NUMBER}", r"370103-shizhong\.yml: approval_number .* move it there"),
+        ("hidden: []", r"370103-shizhong\.yml:\d+: the key 'hidden' stands twice"),
         ("hiden: []", r"370103-shizhong\.yml: no setting is called 'hiden'; there are title, "),
     ],
 )

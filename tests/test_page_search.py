@@ -105,6 +105,7 @@ def test_a_place_that_is_no_project_is_found_too(atlas, open_page):
 
 def test_the_focus_comes_back_to_the_box(open_page):
     page = open_page()
+    page.evaluate("atlas.map.getContainer().focus()")
     page.keyboard.press("/")
     page.keyboard.type("wyzg")
     page.keyboard.press("Enter")
@@ -114,6 +115,53 @@ def test_the_focus_comes_back_to_the_box(open_page):
     assert not page.locator("[role=listbox]").is_visible()
     page.keyboard.press("ArrowDown")
     assert page.locator("[role=listbox]").is_visible()
+
+
+def test_the_slash_is_heard_on_the_map_alone_and_with_no_other_key(open_page):
+    page = open_page()
+    box = page.get_by_role("combobox")
+    for elsewhere in ("document.body", "document.querySelector('.tools button')"):
+        page.evaluate(f"{elsewhere}.focus()")
+        page.keyboard.press("/")
+        assert not box.evaluate("node => node === document.activeElement")
+    page.evaluate("atlas.map.getContainer().focus()")
+    for held in ("Control", "Alt", "Meta"):
+        page.keyboard.press(f"{held}+/")
+        assert not box.evaluate("node => node === document.activeElement")
+    page.keyboard.press("/")
+    assert box.evaluate("node => node === document.activeElement")
+    page.locator(".tools button").first.focus()
+    page.keyboard.press("Control+k")  # with a key held down it is heard everywhere
+    assert box.evaluate("node => node === document.activeElement")
+
+
+def test_that_nothing_was_found_is_read_out(open_page):
+    page = open_page()
+    box = page.get_by_role("combobox")
+    told = answers(page, "xqzxqz").first
+    for _ in range(2):
+        assert told.get_attribute("id") == box.get_attribute("aria-activedescendant")
+        assert told.inner_text().startswith("没有找到")
+        assert told.get_attribute("aria-selected") == "false"
+        page.keyboard.press("ArrowDown")
+    box.fill("")
+    assert box.get_attribute("aria-activedescendant") is None
+    assert box.get_attribute("aria-expanded") == "false"
+
+
+@pytest.mark.parametrize("slip", ["wangyeu zhigu", "wangyue zigu", "望月智谷", "shangxnjie"])
+def test_a_word_with_a_slip_is_found(open_page, slip):
+    page = open_page()
+    assert answers(page, slip).first.locator("b").inner_text() in ("望岳智谷", "上新街")
+
+
+def test_quoted_words_are_chinese_on_the_english_page(open_page):
+    page = open_page("#lang=en&left=district&project=wangyue-zhigu&right=detail")
+    answers(page, "2200P")
+    for part in (".panel.district", ".panel.detail", ".search"):
+        quotes = page.locator(f"{part} q")
+        assert quotes.count()
+        assert quotes.count() == page.locator(f"{part} q[lang=zh]").count()
 
 
 def test_answers_lie_over_an_open_sheet_and_put_the_keyboard_away(open_page):

@@ -10,10 +10,21 @@ from pyproj import Geod
 
 pytestmark = pytest.mark.browser
 AXIS = "gongneng-pinzhi-zhou"
+CHOSEN = f"#unit={AXIS}&right=detail"
 PHONE = {"width": 390, "height": 844}
 PIXEL_M = 0.0254 / 96
 
+WENT = """(steps) => new Promise((done) => {
+  addEventListener('popstate', () => setTimeout(done), { once: true });
+  history.go(steps);
+})"""
 FRAME = """() => { const b = atlas.map.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; }"""
+
+STILL = """async () => {
+  const view = () => [atlas.map.getCenter().toString(), atlas.map.getZoom()].join();
+  const frames = async (n) => { while (n--) await new Promise(requestAnimationFrame); };
+  for (let was = ''; was !== view(); await frames(4)) was = view();
+}"""
 
 
 def numbers(page, selector):
@@ -147,6 +158,53 @@ def test_a_chosen_unit_keeps_the_sheet_to_its_members_until_the_district_is_aske
     assert "zone=" not in page.url
 
 
+def reload(page):
+    page.reload()
+    page.wait_for_selector("html[data-ready]", state="attached")
+
+
+def state(page):
+    return page.evaluate("location.hash")
+
+
+def test_the_filter_of_a_sheet_goes_with_it_after_a_reload_too(open_page, atlas):
+    page = open_page(f"#unit={AXIS}&sheet=a4")
+    assert f"zone={AXIS}" in state(page)
+    reload(page)
+    assert page.get_by_role("button", name="全区", exact=True).is_visible()
+    page.keyboard.press("Escape")
+    assert state(page) == CHOSEN
+    assert page.locator(".counts").inner_text().startswith(f"共 {len(atlas.projects)} 项")
+
+
+def test_a_sheet_that_forward_opens_gives_its_filter_back(open_page):
+    page = open_page(f"#unit={AXIS}")
+    page.evaluate("atlas.set({ sheet: 'a4' }, true)")
+    for step in (-1, 1):
+        page.evaluate(WENT, step)
+    assert page.locator(".sheet").is_visible()
+    page.keyboard.press("Escape")
+    assert state(page) == CHOSEN
+
+
+def test_a_filter_of_the_readers_own_outlives_the_sheet(open_page):
+    own = f"{CHOSEN}&zone={AXIS}"
+    page = open_page(own)
+    page.evaluate("atlas.set({ sheet: 'a4' }, true)")
+    assert page.get_by_role("button", name="全区", exact=True).is_hidden()
+    reload(page)
+    page.keyboard.press("Escape")
+    assert state(page) == own
+
+
+def test_the_whole_district_is_asked_for_anew_on_the_next_sheet(open_page):
+    page = open_page(f"#unit={AXIS}&sheet=a4")
+    page.get_by_role("button", name="全区", exact=True).click()
+    assert "whole=on" in state(page)
+    page.keyboard.press("Escape")
+    assert state(page) == CHOSEN
+
+
 def test_a_chosen_project_brings_the_map_to_it(open_page):
     page = open_page("#sheet=a4&project=huamei-yiyang-zhongxin")
     west, south, east, north = page.evaluate(FRAME)
@@ -186,7 +244,7 @@ def test_the_preview_fits_the_window_and_escape_leads_back(open_page, viewport, 
     assert page.locator(".sheet").is_hidden()
     assert page.locator(".sheet-bar").is_hidden()
     assert page.evaluate("document.activeElement.textContent") == f"{paper.upper()} 图纸"
-    page.wait_for_timeout(300)
+    page.evaluate(STILL)
     assert page.evaluate(FRAME) == pytest.approx(before, abs=0.002)
 
 
@@ -197,7 +255,7 @@ def test_the_browsers_own_print_makes_a_sheet_and_gives_the_page_back(open_page,
     assert pdf.startswith(b"%PDF")
     width = float(re.search(rb"/MediaBox ?\[0 0 ([\d.]+)", pdf)[1])
     assert width == pytest.approx(297 / 25.4 * 72, abs=2)
-    page.wait_for_timeout(300)
+    page.evaluate(STILL)
     assert page.evaluate("atlas.get('sheet')") == ""
     assert page.evaluate(FRAME) == pytest.approx(before, abs=0.002)
     assert page.locator(".number").count() == 0

@@ -85,7 +85,8 @@ def export_command(
     ] = Audience.INTERNAL,
     replace: Annotated[
         bool,
-        typer.Option("--replace", help="Let files of an earlier export go that this one lacks."),
+        typer.Option("--replace", help="Let files of an earlier export go that this one lacks, "
+                     "and edits made in it."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -207,7 +208,7 @@ def _print_changes(sentences: list[str], damaged: list[str]) -> None:
 
 
 def import_command(
-    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage, CSV, shapefile, or a zip.")],
+    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage, KML, CSV …, or a zip.")],
     kind: Annotated[Kind, typer.Option("--as", help="What the file holds.")],
     source: Annotated[
         str, typer.Option(help="Where the changes come from; for a plan a source id.")
@@ -216,13 +217,16 @@ def import_command(
         str | None, typer.Option("--district", "-d", help="May be omitted if there is one only.")
     ] = None,
     crs: Annotated[
-        str | None, typer.Option(help="Such as EPSG:4548, if the file says none.")
+        str | None,
+        typer.Option(help="Such as EPSG:4548, if the file says none; on WGS 84 or CGCS2000."),
     ] = None,
     datum: Annotated[
         DatumName | None, typer.Option(help="Of longitude and latitude; needed for CSV.")
     ] = None,
     layer: Annotated[str | None, typer.Option(help="Layer of the file, if it has several.")] = None,
-    licence: Annotated[str, typer.Option(help="Of a boundary.")] = "",
+    licence: Annotated[
+        str, typer.Option(help="Of a boundary; as it was edited in the file if omitted.")
+    ] = "",
     basis: Annotated[
         BasisName | None,
         typer.Option(help="Of a plan's shapes: stated if a document draws them, interpreted if "

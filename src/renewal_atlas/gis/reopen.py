@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+import re
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -14,8 +16,37 @@ from renewal_atlas.errors import CRSError, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from renewal_atlas.crs import CRS
+    from renewal_atlas.model import Datum
+
 FAMILIES = ("points", "lines", "areas", "unplaced")
 MAX_ROWS = 1_000_000  # that are read back whole; a larger layer is a mistake, or for a database
+_HEAD_BYTES = 1 << 20
+_JSON = (re.compile(rb"(\xef\xbb\xbf)?\s*\{"), {"GeoJSON", "GeoJSONSeq", "ESRIJSON", "TopoJSON"})
+_KML = re.compile(
+    rb"(\xef\xbb\xbf)?(?:(?><\?.*?\?>)|(?><!--.*?-->)|\s)*+<(?:\w+:)?kml[\s>]", re.DOTALL
+)
+_KINDS = {  # how a file of each kind begins, and the drivers that read it
+    ".gpkg": (re.compile(rb"SQLite format 3\0"), {"GPKG"}),
+    ".geojson": _JSON,
+    ".json": _JSON,
+    ".shp": (re.compile(rb"\0\0\x27\x0a"), {"ESRI Shapefile"}),
+    ".fgb": (re.compile(rb"fgb"), {"FlatGeobuf"}),
+    ".kml": (_KML, {"KML", "LIBKML"}),
+}
+_POINTER = re.compile(rb"<OGR\w+DataSource|WFS_Capabilities|gdal_streamed_alg", re.IGNORECASE)
+_NAME = rb'"properties"\s*:\s*\{\s*"name"\s*:\s*"[^"]*"\s*\}'
+_TYPE = rb'"type"\s*:\s*"name"'
+# a CRS that is not named may be a link, which GDAL fetches; so may one in letters written \u00xx
+_LINKED = re.compile(
+    rb'"crs"\s*:\s*\{(?!\s*(?:%b\s*,\s*%b|%b\s*,\s*%b)\s*\})|\\u00(?:[46][1-9a-f]|[57][0-9a])'
+    % (_TYPE, _NAME, _NAME, _TYPE),
+    re.IGNORECASE,
+)
+_DATUMS: dict[Datum, re.Pattern[str]] = {
+    "WGS84": re.compile(r"World Geodetic System 1984|(D_)?WGS[ _]?(19)?84$"),
+    "CGCS2000": re.compile(r"(D_)?(China|CGCS)[ _]?2000|China_Geodetic_Coordinate_System_2000"),
+}
 
 
 def read_layer(path: Path, name: str) -> gpd.GeoDataFrame:
@@ -58,8 +89,9 @@ def layer_names(path: Path) -> list[str]:
     Raises
     ------
     UsageError
-        If GDAL cannot open it.
+        If it is not of the kind that its name says, or GDAL cannot open it.
     """
+    _require_kind(path)
     try:
         return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
     except pyogrio.errors.DataSourceError as error:
@@ -88,11 +120,14 @@ def read_file(path: Path, layer: str | None = None, most: int = MAX_ROWS) -> pd.
     Raises
     ------
     UsageError
-        If it has more than `most` rows, or GDAL cannot read it to its end.
+        If it is not of the kind that its name says, has more than `most` rows, or GDAL cannot
+        read it to its end.
     """
+    _require_kind(path)
     try:
-        count = pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"]
-        require_few(int(count), f"{path.name}:{layer}" if layer else path.name, most)
+        head = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+        _require_driver(path, str(head["driver"]))
+        require_few(int(head["features"]), f"{path.name}:{layer}" if layer else path.name, most)
         frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError,
             pyogrio.errors.FeatureError, pyogrio.errors.GeometryError) as error:  # fmt: skip
@@ -100,6 +135,44 @@ def read_file(path: Path, layer: str | None = None, most: int = MAX_ROWS) -> pd.
             f"{path.name} cannot be read to its end ({error}); ask for it again"
         ) from error
     return frame
+
+
+def _require_kind(path: Path) -> None:
+    """Refuse what is not what its suffix says.
+
+    GDAL goes by content, and some content only points at other files or at the network: a text
+    named ``.geojson`` could hand over any table of the disk as places.
+    """
+    begins, _ = _KINDS.get(path.suffix.lower(), (None, None))
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except OSError as error:
+        raise UsageError(f"{path.name} cannot be opened ({error}); check the name") from error
+    if begins is None or not begins.match(head) or _leads_elsewhere(path, head):
+        raise UsageError(
+            f"{path.name} cannot be read: its content is not that of a {path.suffix} file; "
+            "export it again from GIS under the name of its own format"
+        )
+
+
+def _leads_elsewhere(path: Path, head: bytes) -> bool:
+    """Whether GDAL would open another file, or ask a server, to read this one."""
+    if _POINTER.search(head):
+        return True
+    if _KINDS[path.suffix.lower()] is not _JSON:
+        return False
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        return _LINKED.search(text) is not None
+
+
+def _require_driver(path: Path, driver: str) -> None:
+    """Refuse what GDAL took for another kind after all."""
+    if driver not in _KINDS[path.suffix.lower()][1]:
+        raise UsageError(
+            f"{path.name} cannot be read: GDAL takes it for {driver}, not for a {path.suffix} "
+            "file; export it again from GIS under the name of its own format"
+        )
 
 
 def require_few(rows: int, name: str, most: int = MAX_ROWS) -> None:
@@ -135,8 +208,15 @@ def into_wgs84(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     Raises
     ------
     CRSError
-        If its CRS is a grid of its own, as of a building site, that nothing ties to the earth.
+        If its CRS is a grid of its own, as of a building site, that nothing ties to the earth, or
+        on a datum such as Xi'an 1980, for which PROJ has no shift and would apply none.
     """
+    if frame.crs.geodetic_crs is not None and datum_of(frame.crs) is None:
+        raise CRSError(
+            f"{name} is in {frame.crs.name}, on the datum {frame.crs.geodetic_crs.datum.name}; "
+            "WGS 84 lies tens of metres off, by parameters that only local authorities give: "
+            "convert it with them to EPSG:4490 or EPSG:4326 first"
+        )
     try:
         return to_wgs84(frame)
     except RuntimeError as error:  # the base of PROJ's own errors
@@ -144,3 +224,19 @@ def into_wgs84(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
             f"{name} is in {frame.crs.name}, which PROJ cannot tie to WGS 84; export it in a CRS "
             "with an EPSG code"
         ) from error
+
+
+def datum_of(crs: CRS) -> Datum | None:
+    """Datum behind a CRS, None where it is neither WGS 84 nor CGCS2000.
+
+    Examples
+    --------
+    >>> from renewal_atlas.crs import CRS
+    >>> [datum_of(CRS.from_epsg(code)) for code in (4326, 4548, 2384)]
+    ['WGS84', 'CGCS2000', None]
+    """
+    ground = crs.geodetic_crs
+    if ground is None or ground.datum is None:
+        return None
+    name = ground.datum.name
+    return next((datum for datum, words in _DATUMS.items() if words.match(name)), None)

@@ -11,7 +11,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")  # Excel takes full width too
 _BLANKS = " \u00a0\u3000\n"
 
 
@@ -63,10 +63,11 @@ def cell(value: Any) -> str:  # noqa: ANN401 - any cell of a table
     if isinstance(value, float):
         return f"{value:.10g}"
     text = str(value)
-    if not isinstance(value, str) or _is_number(text):
+    if not isinstance(value, str):
         return text
-    risky = any(line.lstrip(_BLANKS).startswith(_FORMULA) for line in text.splitlines() or [text])
-    return f"'{text}" if risky or text.startswith(_FORMULA) else text
+    # one that looks guarded already is guarded again, so that `bare` gives it back
+    looks_guarded = text.startswith("'") and _is_risky(text.lstrip("'"))
+    return f"'{text}" if looks_guarded or _is_risky(text) else text
 
 
 def bare(value: Any) -> Any:  # noqa: ANN401 - any cell of a table
@@ -74,12 +75,20 @@ def bare(value: Any) -> Any:  # noqa: ANN401 - any cell of a table
 
     Examples
     --------
-    >>> bare(cell("=1+1")), bare("'tis"), bare(None)
-    ('=1+1', "'tis", None)
+    >>> bare(cell("=1+1")), bare(cell("'=1+1")), bare("'tis"), bare(None)
+    ('=1+1', "'=1+1", "'tis", None)
     """
     if isinstance(value, str) and value.startswith("'") and cell(value[1:]) == value:
         return value[1:]
     return value
+
+
+def _is_risky(text: str) -> bool:
+    """Whether a spreadsheet would take a text, or a line of it, for a formula."""
+    if _is_number(text):
+        return False
+    lines = [text, *(line.lstrip(_BLANKS) for line in text.splitlines())]
+    return any(line.startswith(_FORMULA) for line in lines)
 
 
 def _is_number(text: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +16,11 @@ from renewal_atlas.errors import DataError, UsageError
 from renewal_atlas.gis import publish, to_geojson
 from renewal_atlas.gis.handover import plain_frame
 from renewal_atlas.imports.cells import read_cells, write_cells
+from renewal_atlas.imports.circles import outline_issues
 from renewal_atlas.imports.edits import Edit, Preview
+from renewal_atlas.imports.faults import id_faults
 from renewal_atlas.imports.gazetteer import (
     COLUMNS,
-    id_faults,
     merged,
     moved_ids,
     place_changes,
@@ -32,7 +35,7 @@ from renewal_atlas.layout import Layout
 from renewal_atlas.places import read_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from renewal_atlas.imports.edits import Kind
     from renewal_atlas.imports.gazetteer import PlaceChange
@@ -73,7 +76,7 @@ def prepare_import(
     crs, datum, layer
         See `intake.read_features`.
     licence
-        Of a boundary.
+        Of a boundary; as it was edited in the file, if omitted.
     basis
         Of the shapes of a plan: ``stated`` if a document draws them; what the file says, else
         what the plan says, if omitted.
@@ -86,7 +89,8 @@ def prepare_import(
     Raises
     ------
     UsageError, CRSError
-        If the file cannot be read, or is in another datum than it says.
+        If the file cannot be read, is not of the kind that its name says, or is in another datum
+        than it says.
     DataError
         If the project has errors of its own.
     """
@@ -157,31 +161,43 @@ def apply_import(layout: Layout, district: str, preview: Preview) -> list[Path]:
 def _gazetteer(
     layout: Layout, layers: Layers, incoming: gpd.GeoDataFrame, source: str, file: str
 ) -> Preview:
-    faults = id_faults(incoming, file)
+    faults = id_faults(incoming, "place_id", file)
     if faults:
         return Preview("gazetteer", len(incoming), 0, issues=tuple(faults))
     head = layers.district
     folder = layout.reference(head.district_id)
-    datum = str(incoming.attrs["datum"])
-    known = gpd.GeoDataFrame(plain_frame(layers.places, "places").set_index("place_id"))
-    frame = uncut(incoming.set_index("place_id"), known, incoming.attrs["cut"])
-    moved = moved_ids(frame, known)
-    require_unshifted_points(known.geometry.loc[moved], frame.geometry.loc[moved], file)
     rows = read_cells(folder / "gazetteer.csv", "place_id")
-    changes = place_changes(frame, known, rows, source=source, datum=datum,
-                            crs_metric=head.crs_metric)  # fmt: skip
+    changes = _changes(layers, incoming, rows, source, file)
     new = merged(rows, changes, source)
     name = layout.relative(folder / "gazetteer.csv")
     edits = tuple(e for c in changes if c.is_edit for e in _edits(c, rows, new, name))
     files = {folder / "gazetteer.csv": write_cells(new, COLUMNS)} if edits else {}
     reference, _ = read_reference(layout, head.district_id)
-    lines = with_lines(reference.lines, changes, source, datum, new)
+    put = {change.place_id: change.shape for change in changes if change.shape is not None}
+    lines = with_lines(reference.lines, put, source, str(incoming.attrs["datum"]), new)
     if lines is not reference.lines:
         files[folder / "lines.geojson"] = to_geojson(lines).encode()
     unchanged = sum(not change.is_edit for change in changes)
-    absent = tuple(sorted(set(map(str, known.index)) - set(map(str, frame.index))))
-    outside = far_moves(changes, layers.boundary, head.crs_metric, name)
-    return Preview("gazetteer", len(frame), unchanged, edits, tuple(outside), files, absent)
+    absent = tuple(sorted(set(layers.places["place_id"]) - set(incoming["place_id"].map(str))))
+    told = (*far_moves(put, layers.boundary, head.crs_metric, name),
+            *outline_issues(put, new, head.crs_metric, name))  # fmt: skip
+    return Preview("gazetteer", len(incoming), unchanged, edits, told, files, absent)
+
+
+def _changes(
+    layers: Layers,
+    incoming: gpd.GeoDataFrame,
+    rows: Mapping[str, dict[str, str]],
+    source: str,
+    file: str,
+) -> list[PlaceChange]:
+    """What to write for every place, once its positions are known to be in the datum they say."""
+    known = gpd.GeoDataFrame(plain_frame(layers.places, "places").set_index("place_id"))
+    frame = uncut(incoming.set_index("place_id"), known, incoming.attrs["cut"])
+    moved = moved_ids(frame, known)
+    require_unshifted_points(known.geometry.loc[moved], frame.geometry.loc[moved], file)
+    return place_changes(frame, known, rows, source=source, datum=str(incoming.attrs["datum"]),
+                         crs_metric=layers.district.crs_metric)  # fmt: skip
 
 
 def _edits(
@@ -216,7 +232,19 @@ def _checked(layout: Layout, district: str, preview: Preview, before: tuple[Issu
         for path, content in preview.files.items():
             target = trial.root / path.relative_to(layout.root)
             target.write_bytes(content)
-        known = {str(issue) for issue in before}
-        new = tuple(issue for issue in check(trial, district) if str(issue) not in known)
-    return Preview(preview.kind, preview.read, preview.unchanged, preview.edits,
-                   (*preview.issues, *new), preview.files, preview.absent)  # fmt: skip
+        new = _newly(check(trial, district), before)
+    return replace(preview, issues=(*preview.issues, *new))
+
+
+def _newly(after: Sequence[Issue], before: Sequence[Issue]) -> list[Issue]:
+    """Issues that were not there before; a new row pushes old ones to another line."""
+    lines = set(before)
+    old = Counter(issue.model_copy(update={"line": None}) for issue in before)
+    new = []
+    for issue in sorted(after, key=lambda issue: issue not in lines):  # those in place go first
+        bare = issue.model_copy(update={"line": None})
+        if old[bare]:
+            old[bare] -= 1
+        else:
+            new.append(issue)
+    return new

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from renewal_atlas.crs import metres_east_north, to_metric
+from renewal_atlas.crs import metres_east_north
 from renewal_atlas.gis.shapefile import fit
 from renewal_atlas.imports.cells import cell_text
+from renewal_atlas.imports.circles import LINEAR, RADIUS, circles, position
 from renewal_atlas.imports.settled import (
     MANUAL,
     PROTOCOL,
@@ -22,7 +23,7 @@ from renewal_atlas.imports.settled import (
     signed,
     standing,
 )
-from renewal_atlas.model import Issue, Place
+from renewal_atlas.model import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,12 +33,11 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from renewal_atlas.imports.cells import Cells
+    from renewal_atlas.imports.circles import Circle
 
 COLUMNS = list(Place.model_fields)
-_RADIUS = "uncertainty_m"
 _WORDS = [name for name in COLUMNS if name not in {"place_id", "lon", "lat"}]
 _RENAMED = {"note": "georeference_remarks"}
-LINEAR = {"LineString", "MultiLineString"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def place_changes(
         One for each row of `incoming`, in its order.
     """
     moved = set(moved_ids(incoming, known))
-    radii = _radii(incoming.geometry, crs_metric)
+    around = circles(incoming.geometry, crs_metric)
     changes = []
     for place_id, row in incoming.drop(columns="geometry").iterrows():
         fresh, own = place_id not in known.index, rows.get(str(place_id), {})
@@ -131,12 +131,12 @@ def place_changes(
         cells = _words(row, before)
         if before is not None:
             cells = standing(cells, own, _sent(row), cell_text(before.get(_RENAMED["note"])))
-        shape = _elsewhere(incoming.geometry.at[place_id], before, row, own, radii[place_id],
-                           moved=place_id in moved)  # fmt: skip
+        shape = _elsewhere(incoming.geometry.at[place_id], before, row, own,
+                           around.get(str(place_id)), moved=place_id in moved)  # fmt: skip
         metres = _metres(known.geometry.at[place_id], shape) if place_id in moved else None
         if shape is not None:
             given = _given(cells, own, source, datum) | _radius_sent(own, row)
-            cells = given | _position(shape, radii[place_id], cells) | cells
+            cells = given | position(shape, around[str(place_id)], _sent(row)[RADIUS]) | cells
         changes.append(PlaceChange(str(place_id), cells, shape, metres, fresh))
     return changes
 
@@ -179,52 +179,37 @@ def merged(rows: Mapping[str, Cells], changes: list[PlaceChange], source: str) -
     return new
 
 
-def id_faults(incoming: gpd.GeoDataFrame, file: str) -> list[Issue]:
-    """Rows that cannot be told apart: no place_id, or one that stands twice."""
-    if "place_id" not in incoming:
-        return [_fault(file, None, "missing_column", "", "no column place_id",
-                       "export the layer places and edit that, or add the column")]  # fmt: skip
-    ids = incoming["place_id"]
-    faults = [
-        _fault(file, line, "empty_cell", "", "a feature has no place_id", "give it a new slug")
-        for line in (ids.isna() | (ids.astype(str) == "")).to_numpy().nonzero()[0] + 1
-    ]
-    twice = sorted(set(ids[ids.duplicated()].dropna().astype(str)))
-    faults += [
-        _fault(file, None, "duplicate_id", value, "stands on several features",
-               "merge them into one multi-part feature, or give one a new id")
-        for value in twice
-    ]  # fmt: skip
-    return faults
-
-
 def _elsewhere(
     shape: BaseGeometry | None,
     before: pd.Series | None,
     row: pd.Series,
     own: Cells,
-    radius_m: float,
+    circle: Circle | None,
     *,
     moved: bool,
 ) -> BaseGeometry | None:
     """Shape to be written: of a new place, one without a position, or one that moved."""
-    if shape is None or before is None:
+    if shape is None or circle is None or before is None:
         return shape
-    if before["geometry"] is not None and not moved:
+    old = before["geometry"]
+    if old is not None and not moved:
         return None
-    return None if is_settled(_position(shape, radius_m, {}), own, _sent(row)[_RADIUS]) else shape
+    if old is not None and old.geom_type in LINEAR:  # it stands in the lines, not in the row
+        return shape
+    radius = _sent(row)[RADIUS]
+    return None if is_settled(position(shape, circle, radius), own, radius) else shape
 
 
 def _radius_sent(own: Cells, row: pd.Series) -> Cells:
     """Radius of the file, for a row that had none: what was described or drawn has its own."""
-    radius = _sent(row)[_RADIUS]
-    return {_RADIUS: radius} if radius and not own.get(_RADIUS) else {}
+    radius = _sent(row)[RADIUS]
+    return {RADIUS: radius} if radius and not own.get(RADIUS) else {}
 
 
 def _sent(row: pd.Series) -> Cells:
     """Cells of a file as the gazetteer would have them."""
     cells = {name: cell_text(row.get(name)) for name in _WORDS}
-    return cells | {_RADIUS: _number(cells[_RADIUS])}
+    return cells | {RADIUS: _number(cells[RADIUS])}
 
 
 def _words(row: pd.Series, known: pd.Series | None) -> Cells:
@@ -236,7 +221,7 @@ def _words(row: pd.Series, known: pd.Series | None) -> Cells:
             column = field
         if column not in row.index:
             continue
-        text = _number(cell_text(row[column])) if field == _RADIUS else cell_text(row[column])
+        text = _number(cell_text(row[column])) if field == RADIUS else cell_text(row[column])
         before = "" if known is None else cell_text(known.get(column))
         if text != before:
             cells[field] = text
@@ -258,30 +243,9 @@ def _given(cells: Cells, row: Cells, source: str, datum: str) -> Cells:
     return {k: v for k, v in said.items() if k not in cells and row.get(k) != v}
 
 
-def _position(shape: BaseGeometry, radius_m: float, cells: Cells) -> Cells:
-    """Cells of a point, or of the circle round an area; a line stands in lines.geojson."""
-    if shape.geom_type in LINEAR:
-        return {}
-    middle = shape.centroid
-    position = {"lon": f"{middle.x:.6f}".rstrip("0"), "lat": f"{middle.y:.6f}".rstrip("0")}
-    if shape.geom_type != "Point" and "uncertainty_m" not in cells:
-        position["uncertainty_m"] = f"{radius_m:.0f}"
-    return position
-
-
-def _radii(shapes: gpd.GeoSeries, crs_metric: int) -> dict[str, float]:
-    """Radius in metres of the smallest circle round each shape."""
-    return dict(to_metric(shapes, crs_metric).minimum_bounding_radius())
-
-
 def _metres(old: BaseGeometry, new: BaseGeometry | None) -> float | None:
     if old is None or new is None:
         return None
     one, other = old.centroid, new.centroid
     east, north = metres_east_north(one.x, one.y, other.x, other.y)
     return round(float((east**2 + north**2) ** 0.5), 1)
-
-
-def _fault(file: str, line: int | None, code: str, value: str, message: str, remedy: str) -> Issue:
-    return Issue(severity="error", code=code, file=file, line=line, field="place_id", value=value,
-                 message=message, remedy=remedy)  # fmt: skip

@@ -14,16 +14,16 @@ from renewal_atlas.model import Issue
 from renewal_atlas.places.uncertainty import OUTSIDE_M
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from renewal_atlas.imports.gazetteer import PlaceChange
     from renewal_atlas.model import Datum
 
 _NEAR_M = 60.0  # rounding and small edits on top of a shift of 500 m or more
 _OFFSETS: dict[Datum, Any] = {"GCJ-02": gcj02_offset, "BD-09": bd09_offset}
+_ASTRAY_M = 100_000.0  # no neighbour of a district lies there: the CRS or the axes are others
 _BETTER = 0.02  # of the area, by which a shifted outline must fit better
 
 
@@ -90,32 +90,37 @@ def require_unshifted_area(old: BaseGeometry, new: BaseGeometry, name: str) -> N
 
 
 def far_moves(
-    changes: Sequence[PlaceChange], boundary: gpd.GeoDataFrame, crs_metric: int, file: str
+    put: Mapping[str, BaseGeometry], boundary: gpd.GeoDataFrame, crs_metric: int, file: str
 ) -> list[Issue]:
-    """Warn of every place that would be put well outside the district.
+    """Report every place that would be put well outside the district.
 
     Parameters
     ----------
-    changes
-        From `gazetteer.place_changes`.
+    put
+        New shapes by place_id, EPSG:4326.
     boundary
         The district, EPSG:4326.
     crs_metric
         EPSG code in metres.
     file
         That the place would be written to, for messages.
+
+    Returns
+    -------
+    list of Issue
+        Warnings; errors beyond 100 km.
     """
-    put = {change.place_id: change.shape for change in changes if change.shape is not None}
     if not put:
         return []
     outline = to_metric(boundary.geometry, crs_metric).union_all()
     shapes = gpd.GeoSeries(list(put.values()), index=list(put), crs=boundary.crs)
     beyond = to_metric(shapes, crs_metric).distance(outline)
     return [
-        Issue(severity="warning", code="far_move", file=file, field="lon, lat", value=place_id,
-              subject_id=place_id, message=f"would lie {metres:,.0f} m outside the district",
-              remedy="check the coordinate and its datum before it is written")
-        for place_id, metres in beyond[beyond > OUTSIDE_M].items()
+        Issue(severity="warning" if metres <= _ASTRAY_M else "error", code="far_move", file=file,
+              field="lon, lat", value=place_id, subject_id=place_id,
+              message=f"would lie {metres:,.0f} m outside the district",
+              remedy="check the coordinate, the order of its axes, its CRS and its datum")
+        for place_id, metres in beyond[~(beyond <= OUTSIDE_M)].items()
     ]  # fmt: skip
 
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from renewal_atlas.crs import CRS, WGS84, shift_geometry
 from renewal_atlas.errors import CRSError, UsageError
-from renewal_atlas.gis.reopen import into_wgs84
+from renewal_atlas.gis.reopen import datum_of, into_wgs84
 from renewal_atlas.gis.shapefile import TEXT_BYTES
 from renewal_atlas.gis.tables import bare
-from renewal_atlas.imports.archive import READABLE, unpack
 from renewal_atlas.imports.readers import read_csv, read_parquet, read_vector
+from renewal_atlas.imports.zipped import READABLE, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _ZIPPED = {".zip", ".kmz"}
 _SUFFIXES = {*READABLE, *_ZIPPED}
-_GEOGRAPHIC = {4326, 4490}
 
 
 def read_features(
@@ -70,7 +69,7 @@ def read_features(
         If the file cannot be read whole, has too many rows, says no CRS or two, or lies outside
         the range of longitude and latitude.
     CRSError
-        If `crs` is unknown.
+        If a CRS is unknown, or on another datum than WGS 84 and CGCS2000.
     """
     if not path.is_file():
         raise UsageError(f"no such file: {path}; check the name and the folder it is in")
@@ -80,8 +79,9 @@ def read_features(
     with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch:
         inner = unpack(path, Path(scratch)) if path.suffix.lower() in _ZIPPED else path
         frame = _read(inner, base, layer, columns)
-        found = datum or _datum_of(frame, crs)
-        frame = _in_wgs84(frame, crs, datum, path.name)
+        declared = _known(crs) if crs else None
+        found = datum or datum_of(frame.crs or declared or WGS84)
+        frame = _in_wgs84(frame, declared, datum, path.name)
     frame.attrs["datum"] = found
     frame.attrs["cut"] = TEXT_BYTES if inner.suffix.lower() == ".shp" else None
     _require_in_range(frame, path.name)
@@ -98,21 +98,14 @@ def _read(path: Path, base: str, layer: str | None, columns: Sequence[str]) -> g
     return read_vector(path, base, layer, columns)
 
 
-def _datum_of(frame: gpd.GeoDataFrame, crs: str | None) -> Datum:
-    """Datum behind the CRS that the file or the caller declares."""
-    known = frame.crs or (_known(crs) if crs else WGS84)
-    return "CGCS2000" if "China_2000" in known.to_wkt("WKT1_ESRI") else "WGS84"
-
-
 def _in_wgs84(
-    frame: gpd.GeoDataFrame, crs: str | None, datum: Datum | None, name: str
+    frame: gpd.GeoDataFrame, declared: CRS | None, datum: Datum | None, name: str
 ) -> gpd.GeoDataFrame:
     """Convert by what the file or the caller declares; never guess, never prefer one of two."""
-    declared = _known(crs) if crs else None
-    if declared is not None and datum is not None and not declared.is_geographic:
+    if datum is not None and not _is_lonlat(declared):
         raise UsageError(f"{name}: give --crs or --datum, not both")
     if datum is not None:
-        if frame.crs is not None and frame.crs.to_epsg() not in _GEOGRAPHIC:
+        if not _is_lonlat(frame.crs):
             raise UsageError(
                 f"{name} says it is in {frame.crs.name}; a datum belongs to longitude and "
                 "latitude: export it in EPSG:4326 without a shift, or leave --datum out"
@@ -139,6 +132,11 @@ def _known(text: str) -> CRS:
         return CRS.from_user_input(text)
     except RuntimeError as error:  # the base of PROJ's own errors
         raise CRSError(f"{text!r} is unknown to PROJ; give a code such as EPSG:4548") from error
+
+
+def _is_lonlat(crs: CRS | None) -> bool:
+    """Whether nothing, or longitude and latitude without a shift of their own, is declared."""
+    return crs is None or (crs.is_geographic and datum_of(crs) is not None)
 
 
 def _same(one: CRS, other: CRS) -> bool:

@@ -8,35 +8,51 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from renewal_atlas.imports.gazetteer import LINEAR
+from renewal_atlas.imports.circles import LINEAR
 from renewal_atlas.imports.settled import PROTOCOL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shapely.geometry.base import BaseGeometry
+
     from renewal_atlas.imports.cells import Cells
-    from renewal_atlas.imports.gazetteer import PlaceChange
 
 
-def with_lines(lines: gpd.GeoDataFrame, changes: list[PlaceChange], source: str, datum: str,
+def with_lines(lines: gpd.GeoDataFrame, put: Mapping[str, BaseGeometry], source: str, datum: str,
                names: Mapping[str, Cells]) -> gpd.GeoDataFrame:  # fmt: skip
-    """Lines in which each place that came back as another line stands anew, part by part."""
-    edited = [c for c in changes if c.shape is not None and c.shape.geom_type in LINEAR]
-    if not edited:
+    """Lines in which each place that came back as another line stands anew, part by part.
+
+    The line of a place that came back as a point or an area goes: it would still be drawn.
+
+    Parameters
+    ----------
+    lines
+        Content of ``lines.geojson``, EPSG:4326.
+    put
+        New shape of each changed place, EPSG:4326.
+    source, datum
+        Of the change.
+    names
+        Gazetteer cells of these places.
+    """
+    drawn = {key: shape for key, shape in put.items() if shape.geom_type in LINEAR}
+    left = lines["place_id"].isin(list(put))
+    if not drawn and not left.any():
         return lines
-    kept = lines[~lines["place_id"].isin([c.place_id for c in edited])]
+    kept = lines[~left]
     rows = [
         {
-            "place_id": change.place_id, "segment": str(number),
-            "name": names[change.place_id]["name"], "georeference_sources": source,
-            "datum_original": datum, "uncertainty_m": _metres_of(names[change.place_id]),
+            "place_id": place_id, "segment": str(number),
+            "name": names[place_id]["name"], "georeference_sources": source,
+            "datum_original": datum, "uncertainty_m": _metres_of(names[place_id]),
             "note": PROTOCOL, "geometry": part,
         }
-        for change in edited
-        for number, part in enumerate(shapely.get_parts(change.shape), 1)
+        for place_id, shape in drawn.items()
+        for number, part in enumerate(shapely.get_parts(shape), 1)
     ]  # fmt: skip
-    new = gpd.GeoDataFrame(rows, geometry="geometry", crs=lines.crs)
-    whole = pd.concat([kept, new], ignore_index=True)[list(lines.columns)]
+    new = gpd.GeoDataFrame(rows, columns=list(lines.columns), geometry="geometry", crs=lines.crs)
+    whole = pd.concat([kept, new], ignore_index=True) if rows else kept
     return whole.sort_values(["place_id", "segment"], ignore_index=True)
 
 

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
 
 from renewal_atlas.errors import UsageError
 from renewal_atlas.gis import to_geojson
+from renewal_atlas.imports.attributes import not_taken, published_rows
 from renewal_atlas.imports.cells import cell_text
 from renewal_atlas.imports.edits import Edit, Preview
-from renewal_atlas.imports.guard import require_unshifted_area
-from renewal_atlas.imports.outlines import outline_edit
-from renewal_atlas.model import Basis
+from renewal_atlas.imports.faults import id_faults, unit_faults
+from renewal_atlas.imports.plan_changes import unit_changes
+from renewal_atlas.imports.plan_text import name_file, set_value
+from renewal_atlas.imports.settled import signed
 from renewal_atlas.plans import read_plans
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from shapely.geometry.base import BaseGeometry
-
+    from renewal_atlas.imports.plan_changes import UnitChange
     from renewal_atlas.layers import Layers
     from renewal_atlas.layout import Layout
+    from renewal_atlas.model import Basis
+    from renewal_atlas.plans.records import OfficialFile
 
 PLAN_FILE = "plan_units.geojson"
-_UNIT = re.compile(r"\s*- unit_id: \S+\s*$")
 
 
 def plan_preview(
@@ -55,79 +56,83 @@ def plan_preview(
     file
         How messages call the file.
 
+    Returns
+    -------
+    Preview
+        With an error for each feature that is not the area of one unit, and a warning for each
+        edited cell that is not taken.
+
     Raises
     ------
     UsageError
         If a unit, the source or a basis is unknown, or a shape lies as one of another datum would.
     """
-    head = layers.district
-    units = layers.plan_units.set_index("unit_id")
-    path = layout.reference(head.district_id) / PLAN_FILE
-    shapes = plan_shapes(read_shapes(path), incoming, source, set(units.index))
-    edits = _edits(layout, layers, incoming, layout.relative(path), file)
-    changed = [edit.id for edit in edits]
-    if not edits:
-        return Preview("plan", len(incoming), len(incoming))
-    _require_source(layers, source)
-    official = shapes[shapes["unit_id"].isin([*changed, *_official(path)])]
-    files = {path: shapes_text(official)}
-    files |= _plan_files(layout, head.district_id, _bases(changed, units, incoming, basis, file),
-                         incoming, source)  # fmt: skip
-    return Preview("plan", len(incoming), len(incoming) - len(edits), tuple(edits), (), files)
+    faults = id_faults(incoming, "unit_id", file) or unit_faults(incoming, file)
+    if faults:
+        return Preview("plan", len(incoming), 0, issues=tuple(faults))
+    _require_known(incoming, set(layers.plan_units["unit_id"]))
+    district = layers.district.district_id
+    path = layout.reference(district) / PLAN_FILE
+    published = published_rows(layout.built(district) / PLAN_FILE, "unit_id")
+    changes = unit_changes(layers, incoming, published, basis, target=layout.relative(path),
+                           file=file)  # fmt: skip
+    lost = [issue for c in changes for issue in not_taken(
+        c.lost, c.unit_id, file, "edit the plan's own file, if the plan says so")]  # fmt: skip
+    absent = tuple(i for i in layers.plan_units["unit_id"] if i not in set(incoming["unit_id"]))
+    new = [change for change in changes if change.is_edit]
+    if new:
+        _require_source(layers, source)
+    edits, files = _written(layout, layers, new, source)
+    moved = [change.unit_id for change in new if change.move]
+    if moved:
+        shapes = plan_shapes(read_shapes(path), incoming, moved, source)
+        files[path] = to_geojson(shapes).encode()
+    unchanged = len(incoming) - len(new)
+    return Preview("plan", len(incoming), unchanged, edits, tuple(lost), files, absent)
 
 
-def _edits(
-    layout: Layout, layers: Layers, incoming: gpd.GeoDataFrame, target: str, file: str
-) -> list[Edit]:
-    """Units that came back with another shape than they are drawn, or were published, with.
-
-    Both count: where a boundary was replaced and nothing built since, the drawing is newer than
-    the file that came back, and the published layer is what that file was made from.
-    """
-    head = layers.district
-    drawn = layers.plan_units.set_index("unit_id").geometry
-    published = _published(layout.built(head.district_id) / PLAN_FILE)
-    edits = []
-    for row in incoming[incoming.geometry.notna()].itertuples():
-        old, unit_id = drawn.at[row.unit_id], str(row.unit_id)
-        if old is not None:
-            require_unshifted_area(old, row.geometry, file)
-        edit = outline_edit(target, unit_id, old, row.geometry, head.crs_metric)
-        before = published.get(unit_id)
-        if edit and (before is None or outline_edit(
-                target, unit_id, before, row.geometry, head.crs_metric)):  # fmt: skip
-            edits.append(edit)
-    return edits
-
-
-def _published(path: Path) -> dict[str, BaseGeometry]:
-    """Shapes of the published layer; none where nothing was built yet."""
-    layer = read_shapes(path)
-    if layer is None:
-        return {}
-    return {str(i): s for i, s in zip(layer["unit_id"], layer.geometry, strict=True) if s}
-
-
-def _bases(
-    changed: list[str],
-    units: gpd.GeoDataFrame,
+def plan_shapes(
+    existing: gpd.GeoDataFrame | None,
     incoming: gpd.GeoDataFrame,
-    basis: Basis | None,
-    file: str,
-) -> dict[str, str]:
-    """Basis of each unit that changed: as told, else as the file says, else as it was."""
-    said = incoming.set_index("unit_id").get("basis", pd.Series(dtype=object))
-    found = {i: basis or cell_text(said.get(i)) or str(units.at[i, "basis"]) for i in changed}
-    for unit_id, word in found.items():
-        if word not in get_args(Basis):
-            raise UsageError(f"{file}: {unit_id} has the basis {word!r}; use stated or interpreted")
-    return found
+    moved: Sequence[str],
+    source: str,
+) -> gpd.GeoDataFrame:
+    """Official shapes of plan units, the ones that came in place of older ones.
+
+    Parameters
+    ----------
+    existing
+        Shapes imported before, or None.
+    incoming
+        Features with `unit_id`, EPSG:4326.
+    moved
+        Units whose shape is taken.
+    source
+        Id of the source they come from.
+
+    Returns
+    -------
+    GeoDataFrame
+        unit_id, source_id, geometry (EPSG:4326).
+    """
+    taken = incoming[incoming["unit_id"].isin(moved)]
+    shapes = taken.assign(source_id=source)[["unit_id", "source_id", "geometry"]]
+    if existing is not None:
+        kept = existing[~existing["unit_id"].isin(moved)]
+        shapes = pd.concat([kept, shapes], ignore_index=True)
+    table = gpd.GeoDataFrame(shapes, geometry="geometry", crs=incoming.crs)
+    return table.sort_values("unit_id", ignore_index=True)
 
 
-def _official(path: Path) -> list[str]:
-    """Units whose shape is official already."""
-    before = read_shapes(path)
-    return [] if before is None else [str(unit_id) for unit_id in before["unit_id"]]
+def read_shapes(path: Path) -> gpd.GeoDataFrame | None:
+    """Official shapes that are there already."""
+    return gpd.read_file(path) if path.is_file() else None
+
+
+def _require_known(incoming: gpd.GeoDataFrame, known: set[str]) -> None:
+    strange = sorted(set(incoming["unit_id"].astype(str)) - known)
+    if strange:
+        raise UsageError(f"no plan has the unit {', '.join(strange)}; add it to the plan first")
 
 
 def _require_source(layers: Layers, source: str) -> None:
@@ -139,120 +144,37 @@ def _require_source(layers: Layers, source: str) -> None:
         )
 
 
-def _plan_files(
-    layout: Layout,
-    district: str,
-    bases: Mapping[str, str],
-    incoming: gpd.GeoDataFrame,
-    source: str,
-) -> dict[Path, bytes]:
-    plans, _ = read_plans(layout, district)
-    where = plans.units.set_index("unit_id")["file"]
-    rows = incoming.set_index("unit_id")
-    texts: dict[Path, str] = {}
-    for unit_id, basis in bases.items():
-        path = layout.root / str(where[unit_id])
-        metres = rows["edge_uncertainty_m"].get(unit_id) if "edge_uncertainty_m" in rows else None
-        if metres is None or metres != metres:  # noqa: PLR0124 - NaN
-            raise UsageError(
-                f"{unit_id} has no edge_uncertainty_m; say how far off its edge may be"
-            )
-        entry = {"file": PLAN_FILE, "source_id": source, "edge_uncertainty_m": float(metres),
-                 "basis": basis, "note": f"shape from {source}"}  # fmt: skip
-        text = texts.get(path) or path.read_text(encoding="utf-8")
-        texts[path] = name_file(text, unit_id, entry)
-    return {path: text.encode() for path, text in texts.items()}
+def _written(
+    layout: Layout, layers: Layers, changes: Sequence[UnitChange], source: str
+) -> tuple[tuple[Edit, ...], dict[Path, bytes]]:
+    """Every shape and cell that would differ, and the plan files with them."""
+    plans, _ = read_plans(layout, layers.district.district_id)
+    homes = {u.unit_id: (p.file, u.geometry_file) for p in plans.files for u in p.plan.units}
+    known = layers.plan_units.set_index("unit_id")
+    edits: list[Edit] = []
+    texts: dict[str, str] = {}
+    for change in changes:
+        file, official = homes[change.unit_id]
+        cells = [Edit(file, change.unit_id, key, old, new) for key, new in change.cells.items()
+                 if (old := cell_text(known.at[change.unit_id, key])) != new]  # fmt: skip
+        edits += [change.move, *cells] if change.move else cells
+        text = texts.get(file) or (layout.root / file).read_text(encoding="utf-8")
+        texts[file] = _told(text, change, official, source)
+    return tuple(edits), {layout.root / name: text.encode() for name, text in texts.items()}
 
 
-def plan_shapes(
-    existing: gpd.GeoDataFrame | None, incoming: gpd.GeoDataFrame, source: str, known: set[str]
-) -> gpd.GeoDataFrame:
-    """Official shapes of plan units, the ones that came in place of older ones.
-
-    Parameters
-    ----------
-    existing
-        Shapes imported before, or None.
-    incoming
-        Features with `unit_id`, EPSG:4326.
-    source
-        Id of the source they come from.
-    known
-        Unit ids that the plans have.
-
-    Returns
-    -------
-    GeoDataFrame
-        unit_id, source_id, geometry (EPSG:4326).
-
-    Raises
-    ------
-    UsageError
-        If a feature has no unit_id, or one that no plan has.
-    """
-    if "unit_id" not in incoming:
-        raise UsageError("the file has no column unit_id; it says which plan unit a shape is of")
-    placed = incoming[incoming.geometry.notna()]
-    strange = sorted(set(placed["unit_id"].astype(str)) - known)
-    if strange:
-        raise UsageError(f"no plan has the unit {', '.join(strange)}; add it to the plan first")
-    shapes = placed.assign(source_id=source)[["unit_id", "source_id", "geometry"]]
-    if existing is not None:
-        kept = existing[~existing["unit_id"].isin(shapes["unit_id"])]
-        shapes = pd.concat([kept, shapes], ignore_index=True)
-    table = gpd.GeoDataFrame(shapes, geometry="geometry", crs=incoming.crs)
-    return table.sort_values("unit_id", ignore_index=True)
-
-
-def shapes_text(layer: gpd.GeoDataFrame) -> bytes:
-    """GeoJSON of the layer."""
-    return to_geojson(layer).encode()
-
-
-def name_file(text: str, unit_id: str, entry: dict[str, Any]) -> str:
-    """Plan file in which a unit names the official file, comments and order untouched.
-
-    Parameters
-    ----------
-    text
-        Of the YAML file, one unit beginning with ``- unit_id: …``.
-    unit_id
-        Unit.
-    entry
-        Keys of `plans.records.OfficialFile`.
-
-    Returns
-    -------
-    str
-        With a line ``geometry_file: {…}`` below the unit's id, or the old one replaced.
-
-    Raises
-    ------
-    UsageError
-        If the unit does not begin like that.
-    """
-    lines = text.splitlines(keepends=True)
-    units = [i for i, line in enumerate(lines) if _UNIT.match(line)]
-    start = next((i for i in units if lines[i].split(":")[1].strip() == unit_id), None)
-    if start is None:
-        raise UsageError(f"the plan file has no line “- unit_id: {unit_id}”; name the file by hand")
-    indent = " " * (lines[start].index("-") + 2)
-    inner = ", ".join(f"{key}: {_scalar(value)}" for key, value in entry.items())
-    written = f"{indent}geometry_file: {{{inner}}}\n"
-    end = next((i for i in units if i > start), len(lines))
-    own = f"{indent}geometry_file: {{"
-    old = next((i for i in range(start + 1, end) if lines[i].startswith(own)), None)
-    if old is not None:
-        return "".join([*lines[:old], written, *lines[old + 1 :]])
-    return "".join([*lines[: start + 1], written, *lines[start + 1 :]])
-
-
-def _scalar(value: Any) -> str:  # noqa: ANN401 - a YAML scalar
-    if isinstance(value, int | float):
-        return f"{value:g}"
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def read_shapes(path: Path) -> gpd.GeoDataFrame | None:
-    """Official shapes that are there already."""
-    return gpd.read_file(path) if path.is_file() else None
+def _told(text: str, change: UnitChange, official: OfficialFile | None, source: str) -> str:
+    """Plan file that names a new shape, or says otherwise of the one that it has."""
+    if change.move is None and official is None:
+        for key, value in change.cells.items():
+            text = set_value(text, change.unit_id, key, value, source)
+        return text
+    entry: dict[str, Any] = {"file": PLAN_FILE, "source_id": source}
+    note = f"shape from {source}"
+    if change.move is None and official is not None:
+        entry, note = official.model_dump(exclude_none=True), signed(official.note, source)
+    said: dict[str, Any] = {
+        key: float(value) if key == "edge_uncertainty_m" else value
+        for key, value in sorted(change.cells.items(), reverse=True)
+    }
+    return name_file(text, change.unit_id, entry | said | {"note": note})

@@ -42,7 +42,7 @@ def read_csv(path: Path) -> gpd.GeoDataFrame:
     if pair is None:
         raise UsageError(f"{path.name} has no position columns; name them lon and lat, or x and y")
     x, y = (pd.to_numeric(rows[name].replace("", None), errors="coerce") for name in pair)
-    bad = (rows[pair[0]] != "") & (x.isna() | y.isna())
+    bad = ((rows[pair[0]] != "") | (rows[pair[1]] != "")) & (x.isna() | y.isna())
     if bad.any():
         line = int(np.flatnonzero(bad.to_numpy())[0]) + 2
         raise UsageError(f"{path.name}:{line}: {pair[0]}, {pair[1]} are no two numbers")
@@ -132,6 +132,7 @@ def _with_geometry(frame: pd.DataFrame) -> gpd.GeoDataFrame:
         named = frame.geometry.name == "geometry"
         placed = frame if named else frame.rename_geometry("geometry")
         flat = gpd.GeoSeries(shapely.force_2d(placed.geometry.to_numpy()), placed.index, placed.crs)
-        return placed.set_geometry(single_parts(flat))
+        there = flat.where(~flat.is_empty)  # an empty shape is none
+        return placed.set_geometry(single_parts(there))
     nothing = gpd.GeoSeries([None] * len(frame))
     return gpd.GeoDataFrame(frame, geometry=nothing)

@@ -193,7 +193,7 @@ atlas.control((atlas) => {
       h("p", {},
         h("b", {}, atlas.word("properties", s.property[row])), " ",
         named && [named, " "],
-        originals.map((words) => [h("q", {}, words), " "]),
+        originals.map((words) => [h("q", { lang: "zh" }, words), " "]),
         !repeats && !named && [h("span.value", {}, value), " "],
         mark("relation", "relations", s.relation[row], "exact"),
         mark("modality", "modalities", s.modality[row], "actual"),

@@ -60,7 +60,7 @@ atlas.control((atlas) => {
           s.modality[row] !== "actual" && h("span.mark.modality", {}, atlas.word("modalities", s.modality[row])),
           uneven && span(row) && h("span.mark.scope", { t: span(row) })),
         h("td", {}, s.unit[row] !== "rank" && bar(row, most)),
-        h("td", {}, h(s.original[row].length < 12 ? "q.short" : "q", {}, s.original[row]), atlas.get("lang") === "en" && h("div.value", {}, translated(row)))),
+        h("td", {}, h(s.original[row].length < 12 ? "q.short" : "q", { lang: "zh" }, s.original[row]), atlas.get("lang") === "en" && h("div.value", {}, translated(row)))),
       notes[i]?.length && h("tr.counted", {}, h("td", { colspan: 3 }, notes[i].join(" "))),
     ];
     const lines = firsts.map(line).flat().filter(Boolean);
@@ -81,7 +81,7 @@ atlas.control((atlas) => {
   const total = ([id, at, rows]) => {
     const figures = atlas.merge(rows);
     const told = figures.map(([row]) => row).filter((row) => s.property[row] !== SIZE || figures.length === 1);
-    return h("details", {}, h("summary", {}, `${atlas.name(programmes, at)} `, h("small", {}, told.map((row) => [h("q", {}, s.original[row]), " "]))),
+    return h("details", {}, h("summary", {}, `${atlas.name(programmes, at)} `, h("small", {}, told.map((row) => [h("q", { lang: "zh" }, s.original[row]), " "]))),
       h("ul", {}, figures.map(fact)), h("p", {}, atlas.go("programme", id)));
   };
 
@@ -127,7 +127,10 @@ atlas.control((atlas) => {
   atlas.on("left lang", () => {
     if (atlas.get("left") !== "district" || told === atlas.get("lang")) return;
     told = atlas.get("lang");
+    const folds = () => [...body.querySelectorAll("details")];
+    const opened = folds().map(({ open }) => open);
     build();
+    folds().forEach((fold, i) => (fold.open = opened[i]));
   });
   body.addEventListener("click", (event) => event.target.closest("details button.plain") && atlas.open("right", "detail"));
 }, true);

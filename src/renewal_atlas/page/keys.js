@@ -33,11 +33,13 @@ atlas.control((atlas) => {
     }
   };
 
+  /** What has the focus is not under the counts or a sheet. */
+  const clear = () => map.panInside(centre(stop), atlas.room());
+
   const go = (entry) => {
     stop = entry;
     label();
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (!map.getBounds().pad(-0.05).contains(centre(entry))) map.panTo(centre(entry), { animate: !calm });
+    clear();
     nodeOf(entry).focus({ preventScroll: true });
     if (cursor) atlas.say(atlas.markName(entry)); // the focus did not move, so it would not be read out
   };
@@ -69,7 +71,10 @@ atlas.control((atlas) => {
     else if (["Enter", " "].includes(event.key)) open(entry);
     if (ARROWS[event.key] || ["Enter", " "].includes(event.key)) event.preventDefault();
   };
-  for (const name of ["areas", "marks"]) map.getPane(name).addEventListener("keydown", press);
+  for (const name of ["areas", "marks"]) {
+    map.getPane(name).addEventListener("keydown", press);
+    map.getPane(name).addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && clear());
+  }
 
   map.getPane("popupPane").addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -96,7 +101,10 @@ atlas.control((atlas) => {
     document.querySelector(".panel.keys h2").focus();
   };
   atlas.bar.querySelector(".skip").after(h("a.skip", { href: "#", t: "keys", onclick: help }));
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "?" && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) help(event);
+  /* single keys are for who has the focus on the map: elsewhere they may be spoken or a slip */
+  const KEYS = { "/": atlas.toSearch, "?": help };
+  map.getContainer().addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+    KEYS[event.key]?.(event);
   });
 });

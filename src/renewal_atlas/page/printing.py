@@ -84,24 +84,35 @@ def print_sheet(
     UsageError
         If the page or the unit is not there, the suffix is another one, or no Chromium is found.
     PublishError
-        If Chromium wrote nothing.
+        If Chromium wrote nothing, or took too long.
     """
     if not page.is_file():
         raise UsageError(f"no page at {page}; build the district first")
     shown = "&".join(part for part in (state.lstrip("#"), unit and _unit_state(page, unit)) if part)
     command = find_browser(browser)
-    with tempfile.TemporaryDirectory() as folder:
+    # a browser that was stopped may write its profile a moment longer
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         made = Path(folder) / f"sheet{target.suffix.lower()}"
         url = f"{page.resolve().as_uri()}#{quote(shown, safe='=&,~%-._')}&sheet={paper}&still=on"
         options = [*_options(Path(folder)), *_output(made, paper), url]
-        result = subprocess.run(  # noqa: S603 - a browser that the user installed, our own options
-            [command, *options], capture_output=True, timeout=_LIMIT_S, check=False
-        )
+        result = _run([command, *options])
         if not made.is_file() or not made.stat().st_size:
             said = result.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
             raise PublishError(f"{command} did not print {page}: {''.join(said) or 'no message'}")
         shutil.move(made, target)
     return target
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(  # noqa: S603 - a browser that the user installed, our own options
+            command, capture_output=True, timeout=_LIMIT_S, check=False
+        )
+    except subprocess.TimeoutExpired as late:
+        raise PublishError(
+            f"{command[0]} took longer than {_LIMIT_S} s; try again when the computer is less "
+            "busy, name another Chromium, or print from the page itself: 打印"
+        ) from late
 
 
 def _unit_state(page: Path, text: str) -> str:

@@ -13,11 +13,12 @@ atlas.control((atlas) => {
 
   /* ---- what can be found ---- */
 
+  const withProject = new Set(projects.place_id);
   const named = () => SOURCES.flatMap(([kind, name, list]) => {
     const table = data[name];
     const ids = table[`${kind}_id`];
     return ids.flatMap((id, row) => {
-      if (kind === "place" && (table.geo[row] == null || projects.place_id.includes(id) || projects.row.has(id))) return [];
+      if (kind === "place" && (table.geo[row] == null || withProject.has(id) || projects.row.has(id))) return [];
       const names = [table.name[row], ...atlas.list(table.aliases?.[row])].map(plain);
       const spelt = atlas.list(data.pinyin[name][row]).map((one) => one.split(" "));
       return [{ kind, id, row, table, list, names, english: plain(table.name_en?.[row]), words: (table.name_en?.[row] || "").toLowerCase().split(/\W+/),
@@ -56,9 +57,13 @@ atlas.control((atlas) => {
 
   let entries = null;
   let quotes = null;
+  const PREPARE = [() => (entries ??= [...named(), ...topics()]), () => (quotes ??= quoted())];
 
-  /** Edits between a query and the best prefix of a word, two at most. */
-  const distance = (query, word) => {
+  /** Edits between a query and the best prefix of a word; Infinity where more than `most`. */
+  const distance = (query, text, most) => {
+    const word = text.slice(0, query.length + most);
+    let strange = 0; // letters that the word lacks are as many edits: tells most words apart at once
+    for (const letter of query) if (!word.includes(letter) && ++strange > most) return Infinity;
     let last = Array.from({ length: word.length + 1 }, (_, i) => i);
     let before = null;
     for (let i = 1; i <= query.length; i++) {
@@ -110,7 +115,7 @@ atlas.control((atlas) => {
 
   const forgiving = (entry, query) => {
     const allowed = query.length > 6 ? 2 : query.length > 2 ? 1 : 0;
-    const least = allowed && Math.min(...[...entry.names, ...entry.spelt, entry.english, ...entry.words].filter(Boolean).map((word) => distance(query, word)));
+    const least = allowed && Math.min(...[...entry.names, ...entry.spelt, entry.english, ...entry.words].filter(Boolean).map((word) => distance(query, word, allowed)));
     return allowed && least <= allowed ? 30 - least * 5 : 0;
   };
 
@@ -122,8 +127,7 @@ atlas.control((atlas) => {
   const find = (text) => {
     const query = plain(text);
     if (!query) return [];
-    entries ??= [...named(), ...topics()];
-    quotes ??= quoted();
+    PREPARE.forEach((make) => make());
     let found = [...ranked(entries, query, score), ...ranked(quotes, text.split(/\s+/).map(plain).filter(Boolean), scoreQuote)];
     if (!found.length) found = ranked(entries, query, forgiving);
     return found.sort(([a, one], [b, other]) => b - a || order(one) - order(other) || length(one) - length(other)).map(([, entry]) => entry);
@@ -155,7 +159,7 @@ atlas.control((atlas) => {
     const { said, table, row, topic } = entry;
     if (topic) return h("b", {}, t(topic, { n: data.beside.length }));
     if (said == null) return [h("b", {}, atlas.name(table, row)), " ", h("small", {}, `· ${word(entry)}`), " ", reason(entry)];
-    return [h("b", {}, nameOf(entry)), " ", atlas.word("properties", s.property[said]), " ", h("q", {}, s.original[said]), " ",
+    return [h("b", {}, nameOf(entry)), " ", atlas.word("properties", s.property[said]), " ", h("q", { lang: "zh" }, s.original[said]), " ",
       h("small", {}, `${atlas.period(s.as_of[said])} · ${atlas.sourceOf(s.source_id[said], s.locator[said])}`)];
   };
 
@@ -166,21 +170,22 @@ atlas.control((atlas) => {
   };
 
   const mark = () => {
-    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === active)));
-    if (found.length) box.setAttribute("aria-activedescendant", `found-${active}`);
+    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === active && i < found.length)));
+    box.setAttribute("aria-activedescendant", `found-${active}`);
     list.children[active]?.scrollIntoView({ block: "nearest" });
   };
 
-  const rest = (code, n) => h("li.source", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, t(code, { n }));
+  const rest = (code, n) => h("li.source", { role: "option", id: `found-${found.length}`, "aria-disabled": "true" }, t(code, { n }));
 
   const show = () => {
+    if (!box.value.trim()) return close();
     const all = find(box.value);
     found = all.slice(0, MOST);
     active = 0;
     const option = (entry, i) => h("li", { role: "option", id: `found-${i}`, onmousedown: (event) => (event.preventDefault(), pick(entry)) }, words(entry));
     atlas.fill(list, found.map(option), !all.length && rest("nothing_found"), all.length > MOST && rest("more_found", all.length - MOST));
-    list.hidden = !box.value.trim();
-    box.setAttribute("aria-expanded", String(!list.hidden));
+    list.hidden = false;
+    box.setAttribute("aria-expanded", "true");
     fit();
     mark();
     return true;
@@ -231,11 +236,12 @@ atlas.control((atlas) => {
 
   const again = () => list.hidden && box.value && show();
   const KEYS = {
-    ArrowDown: () => again() || (active = Math.min(active + 1, found.length - 1)),
+    ArrowDown: () => again() || (active = Math.max(0, Math.min(active + 1, found.length - 1))),
     ArrowUp: () => (active = Math.max(active - 1, 0)),
     Enter: () => (list.hidden ? again() : found[active] && pick(found[active])),
     Escape: close,
   };
+  box.onfocus = () => PREPARE.forEach((make) => setTimeout(make)); // ready before the first letter
   box.oninput = show;
   box.onclick = again;
   box.onblur = close;
@@ -245,10 +251,10 @@ atlas.control((atlas) => {
     KEYS[event.key]();
     if (!list.hidden) mark();
   };
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+  atlas.toSearch = (event) => {
     event.preventDefault();
     box.focus();
     box.select();
-  });
+  };
+  document.addEventListener("keydown", (event) => event.key === "k" && (event.ctrlKey || event.metaKey) && atlas.toSearch(event));
 });

@@ -8,6 +8,7 @@ import yaml
 
 from renewal_atlas.errors import UsageError
 from renewal_atlas.places.neighbours import read_neighbours
+from renewal_atlas.register.yaml_nodes import keys_twice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,8 +39,8 @@ def read_settings(layout: Layout, district: str) -> tuple[dict[str, Any], dict[s
     Raises
     ------
     UsageError
-        If a file is not YAML, the style lacks a part, a setting stands in its old place, or there
-        is no such setting.
+        If a file is not YAML or has a key twice, the style lacks a part, a setting stands in its
+        old place, or there is no such setting.
     """
     style = _mapping(layout.style, layout)
     missing = [part for part in _STYLE_PARTS if part not in style]
@@ -66,9 +67,13 @@ def read_settings(layout: Layout, district: str) -> tuple[dict[str, Any], dict[s
 def _mapping(path: Path, layout: Layout) -> dict[str, Any]:
     name = layout.relative(path)
     try:
-        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        read, twice = yaml.safe_load(text), keys_twice(yaml.compose(text))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
         raise UsageError(f"{name} cannot be read as UTF-8 YAML: {fault}") from fault
+    if twice:
+        line, key = twice[0]
+        raise UsageError(f"{name}:{line}: the key {key!r} stands twice; take one out")
     if not isinstance(read, dict):
         raise UsageError(f"{name} must hold keys and values at its top level")
     return read

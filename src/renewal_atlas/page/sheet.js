@@ -9,6 +9,7 @@ atlas.control((atlas) => {
   atlas.keep("sheet", "");
   atlas.keep("still", "");
   atlas.keep("whole", ""); // the district, although a plan unit is chosen
+  atlas.keep("lent", ""); // the unit that the filter keeps to for as long as the sheet is open
   const root = document.documentElement;
   const stage = map.getContainer().closest(".stage");
 
@@ -46,17 +47,14 @@ atlas.control((atlas) => {
   const ownUnits = () => [...new Set([...atlas.get("zone"), !atlas.get("whole") && atlas.get("unit")])].flatMap((id) => units.row.get(id) ?? []);
 
   /** A sheet of the chosen unit is one of its members: it filters by the unit while it is open. */
-  let lent = "";
   const keepTo = () => {
     const unit = atlas.get("unit");
     if (atlas.get("whole") || atlas.get("zone").length || !units.row.has(unit)) return;
-    lent = unit;
-    atlas.set({ zone: [unit] });
+    atlas.set({ lent: unit, zone: [unit] });
   };
   const giveBack = () => {
-    const own = lent && String(atlas.get("zone")) === lent;
-    lent = "";
-    if (own) atlas.set({ zone: [] });
+    const lent = atlas.get("lent");
+    atlas.set({ lent: "", ...(lent && String(atlas.get("zone")) === lent && { zone: [] }) });
   };
 
   /** On a sheet of a zone the belt and the axis go without their names, and the other way round. */
@@ -195,7 +193,7 @@ atlas.control((atlas) => {
 
   /* ---- in and out ---- */
 
-  const close = () => atlas.set({ sheet: "" });
+  const close = () => atlas.set({ sheet: "", whole: "" });
   const go = atlas.button("print", () => print());
   const sizes = ["a3", "a4"].map(paper);
   const extents = ["unit", "whole"].map((code) => atlas.button(`sheet_${code}`, () => atlas.set({ whole: code === "whole" ? "on" : "" })));
@@ -212,7 +210,7 @@ atlas.control((atlas) => {
 
   /** The unit or the district: a choice where a unit is chosen and no filter says which. */
   const offer = () => extents.forEach((button, i) => {
-    button.hidden = !lent && !(atlas.get("whole") && units.row.has(atlas.get("unit")));
+    button.hidden = !atlas.get("lent") && !(atlas.get("whole") && units.row.has(atlas.get("unit")));
     button.setAttribute("aria-pressed", String(!!i === !!atlas.get("whole")));
   });
 

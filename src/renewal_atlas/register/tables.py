@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from renewal_atlas.model import Issue, Record
+from renewal_atlas.register.yaml_nodes import keys_twice, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,11 +100,17 @@ def read_yaml(path: Path, model: type[M], name: str) -> tuple[M | None, list[Iss
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         return None, [_issue("unreadable", name, line, "", "", str(error.problem), "mend the YAML")]
+    issues += [
+        _issue("duplicate_key", name, line, key, "", "the key stands twice", "leave one of them")
+        for line, key in keys_twice(node)
+    ]
+    if issues:
+        return None, issues
     try:
         return model.model_validate(content), issues
     except ValidationError as error:
         for fault in error.errors():
-            line = _yaml_line(node, fault["loc"])
+            line = line_of(node, fault["loc"])
             issues.append(_fault(fault, name, line, ".".join(map(str, fault["loc"])), ""))
         return None, issues
 
@@ -248,24 +255,6 @@ def _fault(
         remedy = "latitudes end at 90: longitude and latitude are probably swapped"
     shown = value or ("" if kind == "missing" else str(fault.get("input", "")))
     return _issue(code, name, line, field, shown, message, remedy, key)
-
-
-def _yaml_line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int | None:
-    """Line of the deepest node on the way to `location`."""
-    for step in location:
-        child = _yaml_child(node, step)
-        if child is None:
-            break
-        node = child
-    return node.start_mark.line + 1 if node is not None else None
-
-
-def _yaml_child(node: yaml.Node | None, step: int | str) -> yaml.Node | None:
-    if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == str(step)), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step]  # type: ignore[no-any-return]
-    return None
 
 
 def _issue(
