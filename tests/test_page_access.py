@@ -165,7 +165,7 @@ def test_the_keys_are_asked_for_on_the_map_alone(open_page):
     assert not page.locator(".panel.keys").is_visible()
     page.keyboard.press("?")
     told = page.locator(".panel.keys").inner_text()
-    assert "地图有焦点时按 /" in told
+    assert "地图有焦点时也可按 /" in told
     assert "地图有焦点时按 ?" in told
 
 
