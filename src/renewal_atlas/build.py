@@ -123,7 +123,8 @@ class Atlas:
         from renewal_atlas.page import atlas_map, read_settings
 
         style, settings = read_settings(self.layout, self.layers.district.district_id)
-        return atlas_map(self.layers, style, settings, self.rules(profile))
+        held_to = read_profile(settings, profile, settings["file"])
+        return atlas_map(self.layers, style, settings, held_to)
 
     def rules(self, profile: Audience) -> Profile:
         """What outputs for an audience are held to, as ``maps/<district>.yml`` has it.

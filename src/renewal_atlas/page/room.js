@@ -51,16 +51,18 @@ atlas.control((atlas) => {
 
   const whole = atlas.whole ? L.latLngBounds(atlas.whole) : map.getBounds();
   let before = null; // the view before something opened, and the one that it brought
+  /* where the view is set right after it, there is no need to draw twice */
+  const resize = (pan) => map.invalidateSize({ pan, animate: false, debounceMoveend: !pan });
   const makeRoom = () => {
     const was = view();
     const kept = atlas.narrow() ? seen() : marks();
-    map.invalidateSize({ pan: false, animate: false });
+    resize(false);
     if (kept.isValid()) map.fitBounds(kept, { animate: false, maxZoom: was[1], ...atlas.room() });
     before = [was, view()];
   };
   const takeBack = () => {
     const still = same(view(), before[1]);
-    map.invalidateSize({ pan: !still, animate: false });
+    resize(!still);
     if (still) map.setView(...before[0], { animate: false });
     before = null;
   };

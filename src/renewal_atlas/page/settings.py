@@ -8,7 +8,7 @@ import yaml
 
 from renewal_atlas.errors import UsageError
 from renewal_atlas.places.neighbours import read_neighbours
-from renewal_atlas.register.yaml_nodes import keys_twice
+from renewal_atlas.register.yaml_nodes import keys_twice, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,12 +67,10 @@ def read_settings(layout: Layout, district: str) -> tuple[dict[str, Any], dict[s
 def _mapping(path: Path, layout: Layout) -> dict[str, Any]:
     name = layout.relative(path)
     try:
-        text = path.read_text(encoding="utf-8")
-        read, twice = yaml.safe_load(text), keys_twice(yaml.compose(text))
+        read, nodes = load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
         raise UsageError(f"{name} cannot be read as UTF-8 YAML: {fault}") from fault
-    if twice:
-        line, key = twice[0]
+    for line, key in keys_twice(nodes):
         raise UsageError(f"{name}:{line}: the key {key!r} stands twice; take one out")
     if not isinstance(read, dict):
         raise UsageError(f"{name} must hold keys and values at its top level")

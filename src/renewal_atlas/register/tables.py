@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from renewal_atlas.model import Issue, Record
-from renewal_atlas.register.yaml_nodes import keys_twice, line_of
+from renewal_atlas.register.yaml_nodes import keys_twice, line_of, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 
-# the loader in C, where the wheel has it, reads ten times as fast
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _VALUE_MAX = 120  # characters of an offending value that a message repeats
 
 _REMEDY = {
@@ -94,9 +92,7 @@ def read_yaml(path: Path, model: type[M], name: str) -> tuple[M | None, list[Iss
     if text is None:
         return None, issues
     try:
-        loader = _LOADER(text)
-        node = loader.get_single_node()
-        content = loader.construct_document(node) if node is not None else None
+        content, node = load(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         return None, [_issue("unreadable", name, line, "", "", str(error.problem), "mend the YAML")]

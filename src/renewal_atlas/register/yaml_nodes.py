@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+# the loader in C, where the wheel has it, reads ten times as fast
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def load(text: str) -> tuple[Any, yaml.Node | None]:
+    r"""Content of a YAML text, and its nodes, which say where each thing stands.
+
+    Raises
+    ------
+    yaml.YAMLError
+        If it is no YAML.
+
+    Examples
+    --------
+    >>> load("a: 1\nb: [2]\n")[0]
+    {'a': 1, 'b': [2]}
+    """
+    loader = _LOADER(text)
+    node = loader.get_single_node()
+    return (None if node is None else loader.construct_document(node)), node
 
 
 def line_of(node: yaml.Node | None, location: Sequence[int | str]) -> int | None:
