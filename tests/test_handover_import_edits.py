@@ -27,12 +27,10 @@ NEW = {"place_id": "aa-first", "name": "新地点", "place_type": "site", "match
 
 
 @pytest.fixture
-def project(tmp_path):
-    """A copy of the project to write into."""
-    for name in ("data", "maps"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("built"))
-    shutil.copytree(ROOT / "geo" / "reference", tmp_path / "geo" / "reference")
-    return Layout(tmp_path)
+def project(project):
+    """Folders of a project of its own, in which nothing was built yet."""
+    shutil.rmtree(project / "geo" / "built")
+    return Layout(project)
 
 
 def sent_layer(handover, name):

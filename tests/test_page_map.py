@@ -137,3 +137,23 @@ def test_a_wall_display_is_readable_and_clicks_land_where_they_aim(atlas, open_p
     placed = atlas.projects.set_index("project_id").geometry["huamei-yiyang-zhongxin"]
     click_at(page, placed.x, placed.y)
     assert page.locator(CARD).inner_text() == "华美颐养中心"
+
+
+COVERED = """() => {
+  const text = document.querySelector('.readout').getBoundingClientRect();
+  return [...document.querySelectorAll('.label')].filter((label) => {
+    const { left, top, right, bottom } = label.getBoundingClientRect();
+    return right > text.left && left < text.right && bottom - 3 > text.top && top + 3 < text.bottom;
+  }).map((label) => label.textContent);
+}"""
+
+
+@pytest.mark.parametrize("zoom", [13, 14, 15, 16])
+def test_no_name_stands_over_the_coordinates(open_page, zoom):
+    page = open_page("#left=")
+    page.mouse.move(900, 500)
+    assert "EPSG:4548" in page.locator(".readout").inner_text()
+    for lat in (36.60, 36.62, 36.64, 36.66, 36.68):
+        page.evaluate(f"atlas.map.setView([{lat}, 117.0], {zoom}, {{animate: false}}); 0")
+        page.wait_for_timeout(150)
+        assert page.evaluate(COVERED) == []

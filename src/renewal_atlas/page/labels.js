@@ -35,12 +35,16 @@ atlas.drawing((atlas) => {
   const free = (box, taken) =>
     taken.every((other) => box[0] > other[2] || box[2] < other[0] || box[1] > other[3] || box[3] < other[1]);
 
+  /** Boxes of what is written over the map. */
+  const fixed = () => [...document.querySelectorAll(".readout, .north")].map(({ offsetLeft, offsetTop, offsetWidth, offsetHeight }) =>
+    [offsetLeft, offsetTop, offsetLeft + offsetWidth, offsetTop + offsetHeight]);
+
   /** Kinds of label that stand back: on a sheet numbers take the place of the projects' names. */
   atlas.muted = [];
 
   /** Place the labels now. */
   const placeLabels = (atlas.placeLabels = () => {
-    const taken = [...(atlas.obstacles?.() || [])];
+    const taken = [...(atlas.obstacles?.() || []), ...fixed()];
     const nodes = [];
     const bounds = map.getBounds();
     const room = map.getSize().x - 8;
