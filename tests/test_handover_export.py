@@ -537,13 +537,20 @@ def test_nothing_is_left_beside_an_export_and_hidden_files_stay(out):
     folder, write = out
     assert [path.name for path in folder.parent.iterdir()] == ["out"]
     (folder / ".DS_Store").write_bytes(b"left behind by a file manager")
-    (folder / ".git").mkdir()
-    (folder / ".git" / "HEAD").write_text("ref: refs/heads/main", encoding="utf-8")
     names = write(formats=["csv", "geojson", "oc4ids"])
     assert not [name for name in names if name.startswith(".")]
-    assert (folder / ".git" / "HEAD").read_text("utf-8") == "ref: refs/heads/main"
     assert (folder / ".DS_Store").exists()
     assert verify(folder) == []
+
+
+@pytest.mark.parametrize("inside", [".git/HEAD", "csv/.svn/entries"])
+def test_a_repository_in_an_export_is_refused_since_it_could_not_be_kept_whole(out, inside):
+    folder, write = out
+    (folder / inside).parent.mkdir(parents=True)
+    (folder / inside).write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=rf"no hand-over of ours \({re.escape(inside)}\)"):
+        write(replace=True)
+    assert (folder / inside).read_text("utf-8") == "mine"
 
 
 def test_a_folder_of_hidden_files_alone_is_left_alone(out, tmp_path):

@@ -122,7 +122,9 @@ def test_a_picture_taken_when_the_page_is_loaded_has_the_controls(chromium, tmp_
     path.write_text(render(atlas.map()), encoding="utf-8")
     context = chromium.new_context(viewport=DESKTOP, offline=True)
     page = context.new_page()
+    ready_at_load = "window.seen = 'ready' in document.documentElement.dataset"
+    page.add_init_script(f"addEventListener('load', () => {{ {ready_at_load} }})")
     page.goto(path.as_uri(), wait_until="load")
-    ready = page.evaluate("'ready' in document.documentElement.dataset")
+    ready = page.evaluate("window.seen")
     context.close()
     assert ready

@@ -45,6 +45,9 @@ def require_replaceable(folder: Path, *, replace: bool) -> None:
     present, hidden = files_in(folder)
     listed = _listed(folder)
     others = set(present) - listed - {CATALOG}
+    # of a hidden folder, as of a repository, only the bytes of its files could be kept: not its
+    # empty folders, links and modes
+    others |= {name for name in hidden if "/." in f"/{name.rpartition('/')[0]}"}
     if not listed:  # a home folder may hold hidden files only
         others |= {name for name, path in hidden.items() if path.name not in LEFT_BEHIND}
     if others:
