@@ -15,17 +15,23 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
+import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError as UnknownCRSError
 
 from renewal_atlas.crs.datum import convert
-from renewal_atlas.crs.vertices import move_vertices
 from renewal_atlas.errors import CRSError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
     from geopandas import GeoDataFrame, GeoSeries
+    from numpy.typing import NDArray
 
     from renewal_atlas.model import Datum
+
+    Values = NDArray[np.float64]
 
     Geo = TypeVar("Geo", GeoSeries, GeoDataFrame)
 
@@ -202,7 +208,7 @@ def shift_geometry(geo: GeoSeries, *, source: Datum, target: Datum) -> GeoSeries
             f"the geometries are in {_describe(geo.crs)}, but datums are shifted in longitude "
             "and latitude; convert them with renewal_atlas.crs.to_wgs84 first"
         )
-    return move_vertices(
+    return _move_vertices(
         geo, lambda lon, lat: convert(lon, lat, source=source, target=target), _LABEL.get(target)
     )
 
@@ -214,8 +220,21 @@ def _project(geo: Geo, source: CRS, target: CRS) -> Geo:
         move = partial(_transformer(target, source).transform, direction="INVERSE")
     else:
         move = partial(_transformer(source, target).transform)
-    moved = move_vertices(column, move, target)
+    moved = _move_vertices(column, move, target)
     return moved if geo.ndim == 1 else geo.assign(**{column.name: moved})
+
+
+def _move_vertices(
+    geo: GeoSeries, move: Callable[[Values, Values], tuple[Values, Values]], crs: CRS | None
+) -> GeoSeries:
+    """The same geometries with moved vertices, in one call; heights are kept."""
+
+    def move_rows(xyz: Values) -> Values:  # shape (n, 3); z is NaN where there is none
+        xyz[:, 0], xyz[:, 1] = move(xyz[:, 0], xyz[:, 1])
+        return xyz
+
+    moved = shapely.transform(geo.to_numpy(), move_rows, include_z=True)
+    return type(geo)(moved, index=geo.index, name=geo.name, crs=crs)
 
 
 @lru_cache(maxsize=64)

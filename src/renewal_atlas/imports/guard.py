@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from renewal_atlas.crs import bd09_offset, from_datum, gcj02_offset, metres_east_north, to_metric
+from renewal_atlas.crs import bd09_offset, convert, gcj02_offset, metres_east_north, to_metric
 from renewal_atlas.errors import UsageError
 from renewal_atlas.model import Issue
 from renewal_atlas.places.uncertainty import OUTSIDE_M
@@ -128,7 +128,7 @@ def _undone(shape: BaseGeometry, datum: Datum) -> BaseGeometry:
     """Shape as it lies if its coordinates are really in `datum`."""
 
     def undo(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(from_datum(xy[:, 0], xy[:, 1], datum))
+        return np.column_stack(convert(xy[:, 0], xy[:, 1], source=datum, target="WGS84"))
 
     return shapely.transform(shape, undo)
 
