@@ -118,7 +118,8 @@ def _follow(
         last = [row for at, row in told if at == earlier]
         now = [row for at, row in told if at == later]
         if now or last:
-            yield (subject, *_ends(book.views, earlier, later), *_told(before, last, now, later, book))
+            ends = _ends(book.views, earlier, later)
+            yield (subject, *ends, *_told(before, last, now, later, book))
 
 
 def _ends(views: Sequence[View], earlier: int, later: int) -> tuple[str, str]:

@@ -75,9 +75,9 @@ def newest_stages(ordered: pd.DataFrame, stages: pd.DataFrame) -> pd.DataFrame:
     promised = own[own["modality"] != _REACHED]
     promised = promised[_stands(promised, reached, stage_order(stages))]
     parts = [
-        rows.groupby("subject_id").tail(1).set_index("subject_id").rename(columns=names)[
-            list(names.values())
-        ]
+        rows.drop_duplicates("subject_id", keep="last")
+        .set_index("subject_id")[list(names)]
+        .rename(columns=names)
         for rows, names in ((reached, _STAGE), (promised, _PROMISE))
     ]
     table = parts[0].join(parts[1], how="outer").astype(object).sort_index()
