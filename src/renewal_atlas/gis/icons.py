@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from shapely import Point, Polygon, affinity
 
-from renewal_atlas.gis.symbology import SMALL, TINTS
+from renewal_atlas.gis.symbology import SIZES, TINTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,8 +49,8 @@ def icon(symbol: Symbol) -> bytes:
         RGBA, `PIXELS` wide and high, the same for the same symbol.
     """
     outline = _outline(symbol.shape)
-    if symbol.fill == "small":
-        outline = affinity.scale(outline, SMALL, SMALL, origin=(0, 0))
+    size = SIZES.get(symbol.fill, 1.0)
+    outline = affinity.scale(outline, size, size, origin=(0, 0))
     inside = outline.buffer(-_EDGE)
     small = affinity.scale(inside, 0.55, 0.55, origin=(0, 0))
     colour, ground = _rgb(symbol.colour), _rgb(symbol.ground)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from renewal_atlas.gis.fields import Field, fields_of
-from renewal_atlas.gis.symbology import SMALL, TINTS, renamed
+from renewal_atlas.gis.symbology import SIZES, TINTS, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,7 +133,7 @@ def _marker_layers(symbol: Symbol) -> list[dict[str, str]]:
     shape = "cross_fill" if symbol.shape == "cross" else symbol.shape
     inside = symbol.colour if symbol.fill in {"solid", *TINTS} else symbol.ground
     alpha = round(255 * TINTS.get(symbol.fill, 1.0))
-    size = _SIZE_MM * (SMALL if symbol.fill == "small" else 1)
+    size = _SIZE_MM * SIZES.get(symbol.fill, 1.0)
     outline = {
         "name": shape, "color": _rgba(inside, alpha), "outline_color": _rgba(symbol.colour, 255),
         "outline_style": "solid", "outline_width": f"{symbol.width_mm:g}",

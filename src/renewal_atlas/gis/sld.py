@@ -10,7 +10,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
-from renewal_atlas.gis.symbology import SMALL, TINTS
+from renewal_atlas.gis.symbology import SIZES, TINTS
 
 if TYPE_CHECKING:
     from renewal_atlas.gis.handover import Family, Table
@@ -104,7 +104,7 @@ def _join(word: str, tests: list[ET.Element]) -> ET.Element:
 def _mark(rule: ET.Element, symbol: Symbol) -> None:
     """One point symbolizer, or two for a dot or a cross inside the outline."""
     inside = symbol.colour if symbol.fill in {"solid", *TINTS} else symbol.ground
-    size = round(_SIZE * SMALL) if symbol.fill == "small" else _SIZE
+    size = round(_SIZE * SIZES.get(symbol.fill, 1.0))
     _graphic(rule, symbol, symbol.shape, inside, TINTS.get(symbol.fill, 1.0), size)
     if symbol.fill in {"ring", "crossed"}:
         core = "x" if symbol.fill == "crossed" else symbol.shape

@@ -24,10 +24,10 @@ Fill = Literal["solid", "hollow", "ring", "tinted", "small", "crossed", "faint",
 Style = dict[str, Any]
 PROMISED = "promised"
 """Phase of the style for projects of which a stage is only promised."""
-TINTS = {"faint": 0.45, "tinted": 0.35}
+TINTS = {"tinted": 0.4, "small": 0.4}
 """Opacity of the inside of pins that are neither solid nor hollow."""
-SMALL = 0.7
-"""Size of a small pin beside the others."""
+SIZES = {"faint": 0.7, "small": 0.7}
+"""Size of pins that say least, beside the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Symbol:
     shape
         Of a point: square, diamond, triangle, circle, cross, hexagon.
     fill
-        Of a point or area; ``none`` draws the outline only. A ``small`` point is hollow too.
+        Of a point or area; ``none`` draws the outline only. A ``faint`` point is small and
+        hollow, a ``small`` one small and tinted.
     opacity
         Of the fill of an area, 0 to 1.
     width_mm

@@ -87,6 +87,8 @@ atlas.control((atlas) => {
 
   /* ---- the promise ledger ---- */
 
+  const defined = atlas.definitions();
+
   const promise = (pair) => {
     const ids = projects.project_id.filter((id) => atlas.changeOf(id, pair));
     const byChange = atlas.groupRows(ids.map((id) => atlas.changeOf(id, pair)));
@@ -119,7 +121,7 @@ atlas.control((atlas) => {
       totals.length > 0 && [h("h3", { t: "group_totals" }), totals.map(total)],
       data.beside.length > 0 && [h("h3.differing", { t: "differing", tabindex: -1 }), atlas.beside()],
       h("h3", { t: "ledger" }), h("p.source", { t: "ledger_note" }),
-      h("details", {}, h("summary", { t: "changes_words" }), h("p.source", { t: "changes_defined" })), atlas.pairs.map(promise));
+      defined, atlas.pairs.map(promise));
   };
 
   /** To the figures that cannot all hold, or were counted differently. */

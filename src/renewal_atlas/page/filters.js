@@ -160,7 +160,7 @@ atlas.control((atlas) => {
   const count = (facet, value) => facet.values.filter((values) => values.includes(value)).length;
 
   const kinds = h("p.source"); // of the documents: whether silence counts between them
-  const defined = h("p.source", { t: "changes_defined" });
+  const defined = atlas.definitions();
   for (const facet of FACETS) {
     facet.list = h("ul");
     const open = ["view", "stage", "change"].includes(facet.key);

@@ -33,10 +33,10 @@ atlas.drawing((atlas) => {
   /** Stroke and fill of a phase in a colour: the further a project is, the more ink it has. */
   atlas.inked = (fill, colour) => ({
     color: fill === "solid" ? "#fff" : colour,
-    fillColor: ["solid", "tinted"].includes(fill) ? colour : "#fff",
+    fillColor: ["solid", "tinted", "small"].includes(fill) ? colour : "#fff",
     weight: { ring: 3.6, solid: 1.2, faint: 1.2 }[fill] || 1.8,
     dashArray: fill === "crossed" ? "2 2" : null,
-    fillOpacity: fill === "tinted" ? 0.35 : 1,
+    fillOpacity: ["tinted", "small"].includes(fill) ? 0.4 : 1,
     opacity: 1,
   });
 

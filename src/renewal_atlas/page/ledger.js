@@ -88,10 +88,19 @@ atlas.control((atlas) => {
     return [atlas.changeWord(code), steps(told) || shown || ""];
   };
 
+  /** What the words mean, a line each, to be unfolded. */
+  atlas.definitions = () => {
+    const lines = atlas.h("div");
+    atlas.on("lang", () => atlas.fill(lines, t("changes_defined").split(/(?<=。|\. )/).map((line) => atlas.h("p.source", {}, line))));
+    return atlas.h("details", {}, atlas.h("summary", { t: "changes_words" }), lines);
+  };
+
   /* ---- what silence counts for between two years ---- */
 
   const of = (id, column) => views.find((view) => view.id === id).sources.flatMap((source) => sources[column][sources.row.get(source)] ?? []);
-  const named = (kinds) => kinds.map((kind) => atlas.word("source_kinds", kind)).join(atlas.get("lang") === "en" ? ", " : "、");
+  const english = () => atlas.get("lang") === "en";
+  const inSentence = (word) => (english() ? word.charAt(0).toLowerCase() + word.slice(1) : word);
+  const named = (kinds) => kinds.map((kind) => inSentence(atlas.word("source_kinds", kind))).join(english() ? ", " : "、");
 
   /** Of which kinds the documents of two years are, and so what it means not to be mentioned. */
   atlas.pairNote = (pair) => {
@@ -102,6 +111,6 @@ atlas.control((atlas) => {
     if (!before.some((kind) => after.includes(kind))) return t("views_unlike", told);
     const whole = of(to, "complete").every((one) => one === "yes") && of(to, "complete").length > 0;
     const unlike = before.some((kind) => !after.includes(kind));
-    return [t(unlike ? "views_partly" : "views_alike", told), t(whole ? "views_complete" : "views_incomplete")].join(atlas.get("lang") === "en" ? " " : "");
+    return [t(unlike ? "views_partly" : "views_alike", told), t(whole ? "views_complete" : "views_incomplete")].join(english() ? " " : "");
   };
 });

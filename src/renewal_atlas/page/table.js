@@ -89,7 +89,7 @@ atlas.control((atlas) => {
   };
 
   const cell = (row) => ([name, of], i) =>
-    i ? h("td", { "data-name": name }, String(of(row) ?? "")) : h("th", { scope: "row" }, h("button.plain", { type: "button" }, of(row)));
+    i ? h("td", { "data-name": name }, String(of(row) ?? "") || (name === "stage" && h("span.source", {}, t("no_stage")))) : h("th", { scope: "row" }, h("button.plain", { type: "button" }, of(row)));
 
   const line = (row) =>
     h("tr", { "data-row": row, onclick: (event) => pick(row, event.target.tagName === "BUTTON"), "aria-current": projects.project_id[row] === atlas.get("project") && "true" },
