@@ -243,7 +243,7 @@ def test_silence_counts_between_documents_of_a_kind_only():
     assert bare["comparable"].tolist() == ["", "no"]
 
 
-def test_views_that_are_not_neighbours_are_compared_with_each_other_alone():
+def test_of_views_that_are_not_neighbours_the_later_stands_for_those_between():
     rows = (
         ("one", "stage", "under_construction", "2024"),
         ("two", "stage", "topped_out", "2025"),
@@ -251,9 +251,11 @@ def test_views_that_are_not_neighbours_are_compared_with_each_other_alone():
     )
     wide = book(*rows, apart=True)
     assert wide[["from_view", "to_view", "change"]].to_numpy().tolist() == [
-        ["2024", "2026-plan", "repeated"]
+        ["2024", "2026-plan", "moved_on"]
     ]
     assert book(rows[1], rows[2], apart=True)["change"].tolist() == ["new"]
+    silent = book(rows[0], apart=True)
+    assert silent[["change", "comparable"]].to_numpy().tolist() == [["not_mentioned", "yes"]]
 
 
 def test_first_named_late():

@@ -80,7 +80,7 @@ atlas.control((atlas) => {
   const FACETS = [
     { key: "view", of: inViews, name: atlas.view },
     { key: "stage", of: inStages, name: stageName },
-    { key: "promised", of: many(projects.promised_stage), name: (code) => atlas.word("stages", code) },
+    { key: "promised", of: many(projects.promised_stage), name: (code) => t("promised", { stage: atlas.word("stages", code) }) },
     { key: "kind", of: one(projects.kind), name: (code) => atlas.word("kinds", code) },
     { key: "position", of: one(projects.position), name: (code) => t(`position_${code}`) },
     { key: "zone", of: inUnits, name: nameIn(units) },

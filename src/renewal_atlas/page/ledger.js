@@ -1,5 +1,5 @@
-/* The promise ledger in words. Two document years are compared with each other and with nothing in
- * between. Silence is told apart: between documents of unlike kinds it is no news at all. */
+/* The promise ledger in words. Of two document years the later stands for all that follow the earlier
+ * up to it. Silence is told apart: between documents of unlike kinds it is no news at all. */
 atlas.control((atlas) => {
   "use strict";
   const { data, t } = atlas;
@@ -97,19 +97,22 @@ atlas.control((atlas) => {
 
   /* ---- what silence counts for between two years ---- */
 
-  const of = (id, column) => views.find((view) => view.id === id).sources.flatMap((source) => sources[column][sources.row.get(source)] ?? []);
+  const of = (some, column) => some.flatMap((view) => view.sources).flatMap((source) => sources[column][sources.row.get(source)] ?? []);
   const english = () => atlas.get("lang") === "en";
   const inSentence = (word) => (english() ? word.charAt(0).toLowerCase() + word.slice(1) : word);
   const named = (kinds) => kinds.map((kind) => inSentence(atlas.word("source_kinds", kind))).join(english() ? ", " : "、");
 
   /** Of which kinds the documents of two years are, and so what it means not to be mentioned. */
   atlas.pairNote = (pair) => {
-    const [from, to] = pair.split("~");
-    const [before, after] = [from, to].map((id) => [...new Set(of(id, "kind"))]);
+    const [from, to] = pair.split("~").map((id) => ids.indexOf(id));
+    const since = views.slice(from + 1, to + 1);
+    const [before, after] = [[views[from]], since].map((some) => [...new Set(of(some, "kind"))]);
     if (!before.length || !after.length) return t("views_unknown");
-    const told = { from: named(before), to: named(after) };
-    if (!before.some((kind) => after.includes(kind))) return t("views_unlike", told);
-    const whole = of(to, "complete").every((one) => one === "yes") && of(to, "complete").length > 0;
+    const shared = before.filter((kind) => after.includes(kind));
+    const told = { from: named(before), to: named(after), both: named(shared) };
+    if (!shared.length) return t("views_unlike", told);
+    const claims = of(since, "complete");
+    const whole = claims.length > 0 && claims.every((one) => one === "yes");
     const unlike = before.some((kind) => !after.includes(kind));
     return [t(unlike ? "views_partly" : "views_alike", told), t(whole ? "views_complete" : "views_incomplete")].join(english() ? " " : "");
   };
