@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renewal_atlas.register import parse_quantities
-from renewal_atlas.register.quantities import convert
+from renewal_atlas.text import convert
 from renewal_atlas.vocabulary import read_vocabularies
 
 

@@ -16,7 +16,7 @@ from renewal_atlas.model import (
     Statement,
 )
 from renewal_atlas.register import conflict_issues, parse_quantities, reference_issues
-from renewal_atlas.register.quantities import convert
+from renewal_atlas.text import convert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,7 +7,9 @@ The description, Chinese title and example of each field are the editor's manual
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -18,9 +20,12 @@ from pydantic import (
     Field,
     StringConstraints,
 )
+from pydantic_core import PydanticCustomError
 
 Severity = Literal["error", "warning", "info"]
-Relation = Literal["exact", "about", "over", "under", "at_least"]
+Relation = Literal[
+    "exact", "about", "over", "at_least", "at_most", "under", "nearly", "range"
+]
 Scope = Literal["own", "group"]
 Modality = Literal["actual", "expected", "target"]
 MatchType = Literal["exact", "alias", "described", "parent", "manual", "none"]
@@ -29,7 +34,9 @@ UnitKind = Literal["belt", "axis", "ring", "point", "zone"]
 Basis = Literal["stated", "interpreted"]
 
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-_EDTF = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_EDTF = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_FIGURE = re.compile(r"[-+/.,\d]+")
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,24})(?:\.[0-9]{1,12})?")
 
 
 def edtf_bounds(text: str) -> tuple[date, date]:
@@ -78,16 +85,53 @@ def _day_bounds(text: str) -> tuple[date, date]:
     if month is None:
         return date(year, 1, 1), date(year, 12, 31)
     if day is None:
-        following = date(year + month // 12, month % 12 + 1, 1) if 1 <= month <= 12 else None  # noqa: PLR2004
-        if following is None:
+        if not 1 <= month <= 12:  # noqa: PLR2004
             raise ValueError(f"{text!r} has no such month")
-        return date(year, month, 1), date.fromordinal(following.toordinal() - 1)
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
     return date(year, month, day), date(year, month, day)
 
 
 def _edtf(text: str) -> str:
     edtf_bounds(text)
     return text
+
+
+def plain_number(text: str) -> Decimal | None:
+    """Number of a cell; None unless it is written in ASCII digits with no more than - and a point.
+
+    Parameters
+    ----------
+    text
+        Content of a cell.
+
+    Returns
+    -------
+    Decimal or None
+        ``1e5``, ``+5``, ``1,000``, ``3_700``, ``NaN`` and digits of other scripts are no plain
+        numbers, since each reader of the published files would take them for something else.
+
+    Examples
+    --------
+    >>> plain_number("-3.5"), plain_number("３"), plain_number("1e5"), plain_number("-0")
+    (Decimal('-3.5'), None, None, None)
+    """
+    if not _PLAIN_NUMBER.fullmatch(text):
+        return None
+    number = Decimal(text)
+    return None if number == 0 and text.startswith("-") else number
+
+
+def _number(text: str) -> str:
+    if plain_number(text) is None:
+        raise PydanticCustomError("plain_number", "not a plain number")
+    return text
+
+
+def _tight(value: object) -> object:
+    """Refuse blanks around what other programs compare character by character."""
+    if isinstance(value, str) and value != value.strip() and _FIGURE.fullmatch(value.strip()):
+        raise PydanticCustomError("outer_blanks", "blanks around the value")
+    return value
 
 
 def _empty_to_none(value: object) -> object:
@@ -102,7 +146,7 @@ def _split(value: object) -> object:
 
 Slug = Annotated[str, StringConstraints(pattern=_SLUG, max_length=80)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=60)]
-Edtf = Annotated[str, AfterValidator(_edtf)]
+Edtf = Annotated[str, BeforeValidator(_tight), AfterValidator(_edtf)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_split)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
@@ -111,6 +155,9 @@ Blank = BeforeValidator(_empty_to_none)
 OptText = Annotated[Text | None, Blank]
 OptSlug = Annotated[Slug | None, Blank]
 OptEdtf = Annotated[Edtf | None, Blank]
+OptNumber = Annotated[
+    Annotated[str, BeforeValidator(_tight), AfterValidator(_number)] | None, Blank
+]
 Locator = Annotated[str, StringConstraints(pattern=r"^p[1-9]\d*$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 OptLon = Annotated[Annotated[float, Field(ge=-180, le=180)] | None, Blank]
@@ -213,7 +260,15 @@ class Statement(Record):
         "主体编号", "Project, programme, plan, plan unit or district.", "shangxinjie"
     )
     property: Code = column("属性", "Code of the vocabulary `properties`.", "stage")
-    value: Text = column("值", "Number in the row's unit, code, or short phrase.", "3700000000")
+    value: Annotated[Text, BeforeValidator(_tight)] = column(
+        "值",
+        "Number in the row's unit, code, or short phrase; of a range the lower end; negative for"
+        " a decline.",
+        "3700000000",
+    )
+    value_high: OptNumber = column(
+        "值上限", "Upper end where relation is range; else empty.", "50000", default=None
+    )
     unit: Annotated[Code | None, Blank] = column(
         "单位", "Code of the vocabulary `units`; empty for text.", "cny", default=None
     )
@@ -221,7 +276,10 @@ class Statement(Record):
         "原文", "Printed figure or the few characters that carry the fact.", "37亿元"
     )
     relation: Relation = column(
-        "数值关系", "How the true value relates to the printed one.", "about"
+        "数值关系",
+        "How the true value relates to the printed one, on the number line: at_most -3 is a decline"
+        " of 3 or more.",
+        "about",
     )
     scope: Scope = column("范围", "own, or group: a figure for several subjects together.", "own")
     modality: Modality = column("情态", "actual, expected (预计) or target (力争、目标).", "actual")

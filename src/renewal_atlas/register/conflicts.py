@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from renewal_atlas.model import Issue, Severity, edtf_bounds
-from renewal_atlas.register.quantities import convert
+from renewal_atlas.text import convert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence

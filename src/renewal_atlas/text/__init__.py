@@ -1,0 +1,6 @@
+"""Text in, values out: what a printed figure says. No geometry, no district."""
+
+from renewal_atlas.text.quantities import Quantity, Refusal, parse_quantities, read_quantities
+from renewal_atlas.text.units import convert
+
+__all__ = ["Quantity", "Refusal", "convert", "parse_quantities", "read_quantities"]
