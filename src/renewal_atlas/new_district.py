@@ -143,7 +143,7 @@ def datapackages(layout: Layout, district: str) -> dict[Path, str]:
     """Text of each ``datapackage.json`` of a district, by path."""
     path = layout.data(district) / "district.yml"
     head, issues = read_yaml(path, District, layout.relative(path))
-    vocabularies, faults = read_vocabularies(layout)
+    vocabularies, faults = read_vocabularies(layout, district)
     if head is None or faults:
         raise DataError([*issues, *faults])
     return {
