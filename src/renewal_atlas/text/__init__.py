@@ -1,0 +1,1 @@
+"""Text in, values out: documents, paragraphs, sentences; no geometry and no district."""
