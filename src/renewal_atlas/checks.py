@@ -15,8 +15,8 @@ from renewal_atlas.model import (
     Statement,
     plain_number,
 )
-from renewal_atlas.register import conflict_issues, reference_issues
-from renewal_atlas.register.figures import figure_issues, newest_day, time_issues
+from renewal_atlas.register import figure_issues, name_issues, reference_issues, ring_issues
+from renewal_atlas.register.printed import newest_day, number_issues, time_issues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -49,7 +49,8 @@ def register_issues(
     -------
     list of Issue
         Unknown ids and codes, statements that do not fit their property, originals that do not
-        give the value, uncited subjects, group figures on a project, vanished rows, conflicts.
+        give the value, uncited subjects, group figures on a project, vanished rows, rings, names
+        that nobody can see or tell apart, conflicts.
     """
     file = f"{folder}/statements.csv"
     return [
@@ -59,7 +60,9 @@ def register_issues(
         *_uncited(register, folder),
         *_membership_columns(register, folder),
         *expectation_issues(register, folder),
-        *conflict_issues(
+        *ring_issues(register.projects, register.programmes, register.statements, folder),
+        *name_issues(register, reference.gazetteer, f"{reference.folder}/gazetteer.csv", folder),
+        *figure_issues(
             _valid_numbers(register), register.vocabularies["units"], file, _across(register)
         ),
     ]
@@ -77,7 +80,7 @@ def statement_issues(register: Register, plans: Plans, file: str) -> list[Issue]
         if row["property"] not in words["properties"].index:
             continue  # reported as an unknown id
         datatype = str(words["properties"].at[row["property"], "datatype"])
-        issues += figure_issues(row, words, file) if datatype == "number" else []
+        issues += number_issues(row, words, file) if datatype == "number" else []
         issues += time_issues(row, dates.get(row["source_id"]), file)
         issues += _text_faults(row, datatype, words, targets, file)
         if len(row["original"]) > _ORIGINAL_MAX:

@@ -32,6 +32,7 @@ MatchType = Literal["exact", "alias", "described", "parent", "manual", "none"]
 Datum = Literal["WGS84", "CGCS2000", "GCJ-02", "BD-09"]
 UnitKind = Literal["belt", "axis", "ring", "point", "zone"]
 Basis = Literal["stated", "interpreted"]
+YesNo = Literal["yes", "no"]
 
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _EDTF = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -138,6 +139,13 @@ def _empty_to_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _plain_digits(value: object) -> object:
+    """Refuse what `int` would read but nobody would write: full-width digits, 1_000, signs."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]+", value):
+        raise ValueError(f"{value!r} is not a whole number; write plain digits such as 312")
+    return value
+
+
 def _split(value: object) -> object:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split("|") if part.strip())
@@ -162,6 +170,9 @@ Locator = Annotated[str, StringConstraints(pattern=r"^p[1-9]\d*$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 OptLon = Annotated[Annotated[float, Field(ge=-180, le=180)] | None, Blank]
 OptLat = Annotated[Annotated[float, Field(ge=-90, le=90)] | None, Blank]
+OptOffset = Annotated[
+    Annotated[int, BeforeValidator(_plain_digits), Field(ge=0, le=20_000_000)] | None, Blank
+]
 OptMetres = Annotated[Annotated[float, Field(gt=0, le=50_000)] | None, Blank]
 
 
@@ -195,6 +206,7 @@ class Source(Record):
 
     TABLE: ClassVar[str] = "sources"
     KEY: ClassVar[str] = "source_id"
+    REFERS: ClassVar[dict[str, str]] = {"kind": "source_kinds.code"}
 
     source_id: Slug = column("来源编号", "Stable id of the document.", "report-2026")
     title: Text = column("标题", "Title as printed.", "济南市市中区：“二次创业”突破跃升")
@@ -205,9 +217,24 @@ class Source(Record):
     covers: Edtf = column(
         "覆盖时间", "EDTF period that the document reports on or plans.", "2025/2026"
     )
+    kind: Annotated[Code | None, Blank] = column(
+        "文件类型",
+        "Code of the vocabulary `source_kinds`; silence counts only between documents of a kind.",
+        "feature",
+        default=None,
+    )
+    complete: Annotated[YesNo | None, Blank] = column(
+        "是否列全", "Whether it claims to name everything of what it is about.", "no", default=None
+    )
     page: OptText = column("版面", "Page or section.", "A08", default=None)
     sha256: Sha256 = column("校验和", "SHA-256 of the file that was read.", "64ede112…")
     rights: Text = column("权利", "Who holds the rights, and what is taken from it.", "facts only")
+    furniture: Names = column(
+        "版面文字",
+        "Lines that are page furniture in this document only, joined by |; left out of its text.",
+        "济南信心",
+        default=(),
+    )
     note: OptText = column("备注", "Anything an editor should know.", default=None)
 
 
@@ -286,6 +313,22 @@ class Statement(Record):
     as_of: Edtf = column("截至", "EDTF date or period the value holds for.", "2024-01/2024-09")
     source_id: Slug = column("来源编号", "Document that says so.", "report-2026")
     locator: Locator = column("段落", "Paragraph of the normalised document.", "p17")
+    speaker: OptText = column(
+        "转述",
+        "Whose words the document reports there, with the office as printed; empty if nobody's.",
+        "鞠正江（市中区委书记）",
+        default=None,
+    )
+    quote_start: OptOffset = column(
+        "引文起",
+        "First character of the sentence that carries `original`: Unicode characters of the file "
+        "as hashed, counted from 0.",
+        "312",
+        default=None,
+    )
+    quote_end: OptOffset = column(
+        "引文止", "The character behind the last one of that sentence.", "398", default=None
+    )
     note: OptText = column("备注", "How it was read.", default=None)
 
 

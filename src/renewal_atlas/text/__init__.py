@@ -1,4 +1,4 @@
-"""Text in, values out: what a printed figure says. No geometry, no district."""
+"""Text in, values out: documents, paragraphs, sentences, figures; no geometry and no district."""
 
 from renewal_atlas.text.quantities import Quantity, Refusal, parse_quantities, read_quantities
 from renewal_atlas.text.units import convert
