@@ -35,7 +35,8 @@ UNITS = (
     "edge_uncertainty_m", "drawing_note", "source_ids",
 )  # fmt: skip
 STATEMENTS = (
-    "statement_id", "subject_id", "property", "value", "unit", "original", "relation", "scope",
+    "statement_id", "subject_id", "property", "value", "value_high", "unit", "original", "relation",
+    "scope",
     "modality", "as_of", "source_id", "locator", "note",
 )  # fmt: skip
 SOURCES = ("source_id", "title", "publisher", "published", "covers", "page", "rights", "note")
