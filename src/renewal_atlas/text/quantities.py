@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from renewal_atlas.text.units import Forms
 
 _BLANK = "\ufffc"  # stands for a name that has been taken out
-_LINK = re.compile(r"\s*(?:[-~—─]{1,2}|至|到)\s*")
+_LINK = re.compile(r"\s*(?:[-~—─]{1,2}?|至|到)\s*(?P<minus>[-负])?")
 _JOINED = ("、", "和", "及", "以及", "与")
 _EACH = re.compile(r"分别[^，。；,;0-9]{0,8}$")
 _FROM = re.compile(r"[从由自][^，。；、,;0-9]{0,8}$")
@@ -38,6 +38,7 @@ _WORDS = (
 )
 _TIMES = frozenset({"year", "month", "day", "week", "hour"})
 _RANK = "rank"
+_WHOLE_ALONE = 100  # a smaller number in front of a range in 万 or 亿 means that scale too
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,8 +303,12 @@ def _range(text: str, first: Numeral, second: Numeral) -> list[Quantity] | str:
     low = _spread(first, second)
     if low is None or (said.symbol and not first.codes):
         return "no range"
-    ends = (low * said.sign, second.low * (1 if said.symbol else said.sign))
-    if ends[0] == ends[1] or (said.sign > 0 and ends[0] > ends[1]):
+    link = _LINK.fullmatch(text, first.stop, second.start)
+    own = -1 if link and link["minus"] else 1
+    ends = (low * said.sign, second.low * (own if said.symbol else own * said.sign))
+    if own < 0 and said.sign < 0 and not said.symbol:
+        return "two signs"
+    if ends[0] == ends[1] or (ends[0] > ends[1] and not (said.sign < 0 and not said.symbol)):
         return "a range whose ends are not in order"
     low, high = sorted(ends)
     return [Quantity(low, codes, "range", high, first.start, end)]
@@ -318,7 +323,7 @@ def _spread(first: Numeral, second: Numeral) -> Decimal | None:
         value = number(first.run + scale[0][start:])
         if isinstance(value, Decimal) and value < second.low:
             return value
-    return first.low
+    return first.low if first.low >= _WHOLE_ALONE else None  # 3000至5万元, but not 5-3万元
 
 
 def _signed(

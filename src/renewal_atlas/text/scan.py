@@ -21,10 +21,12 @@ _SCALE = "十百千万亿"
 _NUMERAL = re.compile(
     rf"(?P<per>百分之|千分之)?(?P<vague>[几数](?=[{_SCALE}])|几)?"
     rf"(?P<run>(?:{ARABIC}|[{CHINESE}])"
-    rf"(?:\s{{0,2}}[百千万亿]|(?<=[{_SCALE}])(?:\s?{ARABIC})|(?<=[{CHINESE}])(?!两(?![百千万亿]))[{CHINESE}]"
+    rf"(?:\s{{0,2}}[百千万亿]|(?<=[{_SCALE}])(?:\s?{ARABIC})|(?<=[{CHINESE}])(?!(?<=[万亿])两[个大项家次])[{CHINESE}]"
     rf"|(?<=[{_D}])点[{_D}]+)*)"
     rf"(?:(?P<more>[余多来几])(?P<tail>\s?[{_SCALE}]+)?)?"
 )
+_SEPARATORS = tuple(".,，·")
+_NUMERIC = tuple("0123456789" + CHINESE)
 _GLUE_BEFORE = frozenset(".·•^×*/+_±#√")
 _GLUE_AFTER = re.compile(r"[\^×*·+⁰¹²³⁴-⁹]|/[0-9]|:[0-9]|分之|\.[0-9A-Za-z]")
 _RATE = re.compile(r"/(?![0-9])")
@@ -156,8 +158,11 @@ def _refusal(text: str, match: re.Match[str], stop: int, low: Decimal | None) ->
     before, two = text[start - 1 : start], text[max(0, start - 2) : start]
     if match["vague"]:
         return "no exact number"
-    if before in _GLUE_BEFORE or (before.isascii() and before.isalnum()) or two == "分之":
+    head = text[:start].rstrip()
+    if head[-1:] in _GLUE_BEFORE or (before.isascii() and before.isalnum()) or two == "分之":
         return "part of a name or of a formula"
+    if head[-1:] in _SEPARATORS and head[-2:-1] in _NUMERIC:
+        return "part of a longer number"
     if len(two) > 1 and two[1] in "-:" and two[0].isascii() and two[0].isalpha():
         return "part of a name"
     if two[1:] == ":" and two[0].isdigit():
