@@ -84,9 +84,7 @@ def test_what_is_not_printed_is_refused(words, cells, fault):
 
 
 def test_the_message_tells_what_the_print_gives(words):
-    (issue,) = number_issues(
-        ROW | {"value": "3", "original": "几十亿元"}, words, "statements.csv"
-    )
+    (issue,) = number_issues(ROW | {"value": "3", "original": "几十亿元"}, words, "statements.csv")
     assert "几十亿元: no exact number" in issue.message
     (issue,) = number_issues(ROW | {"value": "3"}, words, "statements.csv")
     assert "it gives exact 3100000000 cny" in issue.message

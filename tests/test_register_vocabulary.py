@@ -34,7 +34,9 @@ def test_a_district_without_lists_has_the_common_ones(own, layout):
 
 def test_a_district_adds_units_and_properties(own):
     workspace, folder = own
-    (folder / "units.csv").write_text(UNITS + "stall,个摊位,stalls,stall,stall,个摊位|摊位,\n", "utf-8")
+    (folder / "units.csv").write_text(
+        UNITS + "stall,个摊位,stalls,stall,stall,个摊位|摊位,\n", "utf-8"
+    )
     (folder / "properties.csv").write_text(
         PROPERTIES + "stalls,摊位数,Market stalls,number,stall,own,trade,摊位\n", "utf-8"
     )
@@ -48,9 +50,16 @@ def test_a_district_adds_units_and_properties(own):
 
 def test_a_code_of_the_common_list_is_refused_naming_both(own):
     workspace, folder = own
-    (folder / "units.csv").write_text(UNITS + "ok,甲,a,x,x,甲,\ncny,元,yuan,money,cny,元,\n", "utf-8")
+    (folder / "units.csv").write_text(
+        UNITS + "ok,甲,a,x,x,甲,\ncny,元,yuan,money,cny,元,\n", "utf-8"
+    )
     lists, (issue,) = read_vocabularies(workspace, DISTRICT)
-    assert (issue.severity, issue.code, issue.line, issue.value) == ("error", "duplicate_id", 3, "cny")
+    assert (issue.severity, issue.code, issue.line, issue.value) == (
+        "error",
+        "duplicate_id",
+        3,
+        "cny",
+    )
     assert issue.file == f"data/{DISTRICT}/vocabulary/units.csv"
     assert "data/vocabulary/units.csv" in issue.remedy
     assert lists["units"].index.is_unique

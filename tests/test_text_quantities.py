@@ -253,7 +253,7 @@ def test_each_of_a_list_is_over(units):
     ],
 )  # fmt: skip
 def test_what_is_no_figure_has_no_value(units, text):
-    assert [q for q in read_quantities(text, units)[0]] == []
+    assert read_quantities(text, units)[0] == []
 
 
 def test_what_is_refused_says_why(units):
@@ -279,7 +279,11 @@ def test_names_are_not_figures(units, name):
 
 @pytest.mark.parametrize(
     ("text", "value", "relation"),
-    [("31亿", 3100000000, "exact"), ("近50亿，", 5000000000, "nearly"), ("超百亿。", 10**10, "over")],
+    [
+        ("31亿", 3100000000, "exact"),
+        ("近50亿，", 5000000000, "nearly"),
+        ("超百亿。", 10**10, "over"),
+    ],
 )
 def test_a_bare_number_has_no_unit_of_its_own(units, text, value, relation):
     (found,) = read_quantities(text, units)[0]
@@ -411,7 +415,11 @@ def test_no_text_breaks_the_parser(units, text):
         assert 0 <= quantity.start < quantity.end <= len(text)
 
 
-@given(st.text("０９.，、-至负下降约近0123456789万亿千百十几数余多半成%个元年度月第前分之百", max_size=14))
+@given(
+    st.text(
+        "０９.，、-至负下降约近0123456789万亿千百十几数余多半成%个元年度月第前分之百", max_size=14
+    )
+)
 def test_no_numeral_breaks_the_parser(units, text):
     for quantity in read_quantities(text, units)[0]:
         assert quantity.value.is_finite()

@@ -23,9 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 Severity = Literal["error", "warning", "info"]
-Relation = Literal[
-    "exact", "about", "over", "at_least", "at_most", "under", "nearly", "range"
-]
+Relation = Literal["exact", "about", "over", "at_least", "at_most", "under", "nearly", "range"]
 Scope = Literal["own", "group"]
 Modality = Literal["actual", "expected", "target"]
 MatchType = Literal["exact", "alias", "described", "parent", "manual", "none"]

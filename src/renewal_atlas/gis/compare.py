@@ -43,8 +43,8 @@ _ROWS = {
                ("change", "from_stage", "to_stage", "promised", "promised_stage")),
     "sources": (("source_id",), ("title", "publisher", "published", "covers", "sha256")),
     "statements": (("statement_id",),
-                   ("subject_id", "property", "value", "value_high", "unit", "original", "relation", "scope",
-                    "modality", "as_of", "source_id", "locator")),
+                   ("subject_id", "property", "value", "value_high", "unit", "original", "relation",
+                    "scope", "modality", "as_of", "source_id", "locator")),
 }  # fmt: skip
 
 

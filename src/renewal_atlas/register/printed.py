@@ -138,9 +138,11 @@ def _print_faults(
         return
     gives = [_shown(found) for found in read if found.units or dimension in _PLAIN_UNITS]
     gives += [f"{refusal.printed}: {refusal.reason}" for refusal in refused]
-    wanted = _shown(Quantity(value, (str(row["unit"]),), str(row["relation"]), ends[1]))
+    wanted = "the printed figure does not give " + _shown(
+        Quantity(value, (str(row["unit"]),), str(row["relation"]), ends[1])
+    )
     yield _issue("original_differs", row, "original", file,
-                 f"the printed figure does not give {wanted}; it gives {'; '.join(gives) or 'none'}",
+                 f"{wanted}; it gives {'; '.join(gives) or 'none'}",
                  "correct value, unit or relation, or quote the figure with its unit")  # fmt: skip
 
 
@@ -159,10 +161,14 @@ def _fits(
     if unit in found.units:
         return (found.value, found.high) == ends
     # units are converted only where the printed one differs, since that is slow
-    return any(
-        tuple(None if end is None else convert(end, code, unit, units) for end in (found.value, found.high)) == ends
-        for code in found.units
-    )
+    return any(_converted(found, code, unit, units) == ends for code in found.units)
+
+
+def _converted(
+    found: Quantity, code: str, unit: str, units: pd.DataFrame
+) -> tuple[Decimal | None, Decimal | None]:
+    high = None if found.high is None else convert(found.high, code, unit, units)
+    return convert(found.value, code, unit, units), high
 
 
 def _shown(found: Quantity) -> str:

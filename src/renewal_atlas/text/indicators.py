@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from renewal_atlas.text.quantities import Quantity
+    from renewal_atlas.text.figure import Quantity
 
 _CLAUSE = re.compile(r"[。；;！？!?\n]")
 _FAR = 40  # characters: further away stands another figure's name

@@ -17,11 +17,15 @@ _PLACES = {"十": 10, "百": 100, "千": 1000}
 _WAN, _YI = 10**4, 10**8
 CHINESE = "".join(DIGITS) + "".join(_TENS) + "十百千万亿"
 
-_PLAIN = str.maketrans(
-    "０１２３４５６７８９．％﹪－−﹣–＋～∼〜﹏：∶／（）○◯＜＞　\u00a0\u2009\u202f"
-    "個萬億約兩畝頃幾數餘過達處項間戶層棟條輛臺噸歲時鐘減負長縮壓來個點當佔種幅塊",
-    "0123456789.%%----+~~~~::/()〇〇<>    个万亿约两亩顷几数余过达处项间户层栋条辆台吨岁时钟减负长缩压来个点当占种幅块",
+_WIDE = (
+    "０１２３４５６７８９．％﹪－−﹣–＋～∼〜﹏：∶／（）○◯＜＞\u3000\u00a0\u2009\u202f",
+    "0123456789.%%----+~~~~::/()〇〇<>    ",
 )
+_TRADITIONAL = (
+    "個萬億約兩畝頃幾數餘過達處項間戶層棟條輛臺噸歲時鐘減負長縮壓來點當佔種幅塊",
+    "个万亿约两亩顷几数余过达处项间户层栋条辆台吨岁时钟减负长缩压来点当占种幅块",
+)
+_PLAIN = str.maketrans(_WIDE[0] + _TRADITIONAL[0], _WIDE[1] + _TRADITIONAL[1])
 _FORMAL = str.maketrans("壹贰貳叁叄肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
 # 伍 and 陆 stand in 队伍 and 大陆 too, so only what a place word follows is a numeral
 _FORMAL_RUN = re.compile(
@@ -159,29 +163,35 @@ def _section(run: str) -> Decimal | None:
 
 
 def _placed(match: re.Match[str]) -> Decimal | None:
-    """Sum of the parts of 三千五百六十七; a part without its digit only at the head (百, 十二)."""
+    """Sum of the parts of 三千五百六十七."""
     total, below = Decimal(0), 0
-    for key, place, word in (("k", 1000, "千"), ("h", 100, "百"), ("t", 10, "十")):
-        digit = _digit(match[key])
-        if match[key] is None:
-            if word not in match[0]:
-                continue
-            if below:
-                return None
-            digit = Decimal(1)
-        if digit is None or (below and digit >= _TAKES_DIGIT):
+    for key, place in (("k", 1000), ("h", 100), ("t", 10)):
+        part = _part(match, key, place, below)
+        if part is None:
             return None
-        total, below = total + digit * place, place
+        if part:
+            total, below = total + part, place
     if match["old"]:
         total, below = total + _TENS[match["old"]] * 10, 10
-    last = match["u"]
-    if last is None:
+    if match["u"] is None:
         return None if match["gap_u"] else total
-    rest = _digit(last)
-    complete = below <= _TAKES_DIGIT or match["gap_u"] or len(last) > 1
+    rest = _digit(match["u"])
+    complete = below <= _TAKES_DIGIT or match["gap_u"] or len(match["u"]) > 1
     if rest is None or not complete or (below and (rest >= below or total % 1 or rest % 1)):
         return None
     return total + rest
+
+
+def _part(match: re.Match[str], key: str, place: int, below: int) -> Decimal | None:
+    """五百 of a numeral, 0 if it has no 百; without its digit only at the head (百二十, 十二)."""
+    if match[key] is None:
+        if {1000: "千", 100: "百", 10: "十"}[place] not in match[0]:
+            return Decimal(0)
+        return None if below else Decimal(place)
+    digit = _digit(match[key])
+    if digit is None or (below and digit >= _TAKES_DIGIT):
+        return None
+    return digit * place
 
 
 def _digit(text: str | None) -> Decimal | None:

@@ -29,6 +29,9 @@ _SEPARATORS = tuple(".,，·")
 _NUMERIC = tuple("0123456789" + CHINESE)
 _GLUE_BEFORE = frozenset(".·•^×*/+_±#√")
 _GLUE_AFTER = re.compile(r"[\^×*·+⁰¹²³⁴-⁹]|/[0-9]|:[0-9]|分之|\.[0-9A-Za-z]")
+_LETTER_DASH = re.compile(r"[A-Za-z][-:]")
+_IN_A_NAME = "part of a name or of a formula"
+_NOT_ONE = "not one number"
 _RATE = re.compile(r"/(?![0-9])")
 _CLASS = "级"  # 百亿元级 is a class of things, not a figure
 _HALVES = frozenset({"年", "天", "小时", "个小时", "公里", "周", "倍"})
@@ -77,7 +80,7 @@ def numerals(text: str, forms: Forms) -> Iterator[Numeral]:
 
 
 def share_units(text: str, found: list[Numeral]) -> list[Numeral]:
-    """The same numerals, those of a list with the unit printed at its end: 20.9、36.2、54个百分点."""
+    """The same numerals, those of a list with the unit printed at its end: 20.9、36.2、54个点."""
     shared = list(found)
     for n in range(len(found) - 2, -1, -1):
         this, following = shared[n], shared[n + 1]
@@ -115,9 +118,9 @@ def _tenths(value: Decimal | None) -> Decimal | None:
 
 def _without_unit_head(text: str, run: str, end: int, forms: Forms) -> tuple[str, int]:
     """千 of 千瓦 and 千米 belongs to the unit: 35千瓦 is no 35,000 watts of another unit."""
-    if len(run) > 1 and run[-1] == "千" and (unit := forms.at(text, end - 1)):
-        if text[end - 1 : unit[0]] != "千" and text[end - 1] == "千":
-            return run[:-1].rstrip(), end - 1
+    unit = forms.at(text, end - 1) if len(run) > 1 and run[-1] == "千" else None
+    if unit and text[end - 1] == "千" and unit[0] > end:
+        return run[:-1].rstrip(), end - 1
     return run, end
 
 
@@ -135,8 +138,11 @@ def _unit(
     if text[at : at + 1] == "个" and inside and inside in "多余半":  # 3个多月, 一个半月
         found = forms.at("个" + text[at + 2 :], 0)
         if found and found[0] > 1:
-            return at + found[0] + 1, found[1], _HALF if inside == "半" else none, (
-                "" if inside == "半" else "over"
+            return (
+                at + found[0] + 1,
+                found[1],
+                _HALF if inside == "半" else none,
+                ("" if inside == "半" else "over"),
             )
     found = forms.at(text, at)
     if found is None:
@@ -154,26 +160,23 @@ def _half_follows(text: str, stop: int) -> bool:
 
 
 def _refusal(text: str, match: re.Match[str], stop: int, low: Decimal | None) -> str:
+    """Why a numeral cannot be read alone; "" if it can."""
     start, end = match.start(), match.end()
-    before, two = text[start - 1 : start], text[max(0, start - 2) : start]
-    if match["vague"]:
-        return "no exact number"
-    head = text[:start].rstrip()
-    if head[-1:] in _GLUE_BEFORE or (before.isascii() and before.isalnum()) or two == "分之":
-        return "part of a name or of a formula"
-    if head[-1:] in _SEPARATORS and head[-2:-1] in _NUMERIC:
-        return "part of a longer number"
-    if len(two) > 1 and two[1] in "-:" and two[0].isascii() and two[0].isalpha():
-        return "part of a name"
-    if two[1:] == ":" and two[0].isdigit():
-        return "a ratio or a time"
-    if before == "几" or (before and before in DIGITS and not _word_before(two)):
-        return "not one number"
-    if stop == end and _GLUE_AFTER.match(text, end):
-        return "part of a name or of a formula"
-    if stop > end and (_RATE.match(text, stop) or text[stop : stop + 1] == _CLASS):
-        return "a rate or a class, not an amount"
-    return "not one number" if low is None else ""
+    before, two, head = text[start - 1 : start], text[max(0, start - 2) : start], text[:start]
+    head = head.rstrip()
+    tests = (
+        (match["vague"], "no exact number"),
+        (head[-1:] in _GLUE_BEFORE or (before.isascii() and before.isalnum()), _IN_A_NAME),
+        (two == "分之" or _LETTER_DASH.match(two), _IN_A_NAME),
+        (head[-1:] in _SEPARATORS and head[-2:-1] in _NUMERIC, "part of a longer number"),
+        (two[1:] == ":" and two[0].isdigit(), "a ratio or a time"),
+        (before == "几" or (before and before in DIGITS and not _word_before(two)), _NOT_ONE),
+        (stop == end and _GLUE_AFTER.match(text, end), _IN_A_NAME),
+        (stop > end and (_RATE.match(text, stop) or text[stop : stop + 1] == _CLASS),
+         "a rate or a class, not an amount"),
+        (low is None, _NOT_ONE),
+    )  # fmt: skip
+    return next((reason for holds, reason in tests if holds), "")
 
 
 def _word_before(two: str) -> bool:
