@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from renewal_atlas._version import __version__
 from renewal_atlas.checks import register_issues, sort_issues, unplaced_issues
 from renewal_atlas.errors import DataError
-from renewal_atlas.gis import catalog, hash_files, publish, recover, replace_file
+from renewal_atlas.files import elsewhere, outputs_of, publish, settle_workspace
+from renewal_atlas.gis import catalog, hash_files
 from renewal_atlas.gis.outputs import district_outputs
+from renewal_atlas.gis.target import superseded
 from renewal_atlas.layers import Layers, make_layers, position_counts
 from renewal_atlas.layout import Layout, find_root
 from renewal_atlas.places import (
@@ -164,15 +166,17 @@ class Atlas:
         from renewal_atlas.page import render
 
         district = self.layers.district.district_id
-        target = Path(folder) if folder else self.layout.built(district)
+        target = Path(folder).absolute() if folder else self.layout.built(district)
         page = self.layout.page(district, profile)
+        owner = outputs_of(self.layout, district)
         if folder:
             page = target.parent / page.name.replace(district, target.name)
-        content = render(self.map(profile)).encode()
-        if profile == "public":
-            replace_file(page, content)
-        else:
-            publish(target, self.files(), {page: content})
+            owner = elsewhere(target, page)
+        files = {} if profile == "public" else self.files()
+        gone = superseded(target, files) if files else []
+        content = {owner.name_of(target / name): text for name, text in files.items()}
+        content[owner.name_of(page)] = render(self.map(profile)).encode()
+        publish(owner, content, [owner.name_of(target / name) for name in gone])
         return page
 
     def export(
@@ -236,8 +240,8 @@ class Atlas:
 def open_atlas(district: str, root: str | Path | None = None, report: Report = _silent) -> Atlas:
     """Read, place and check a district; see `renewal_atlas.open`."""
     layout = Layout(Path(root).resolve() if root else find_root())
+    settle_workspace(layout, district)
     layout.require(district)
-    recover(layout.built(district))
     layers, issues = assemble(layout, district, report)
     if layers is None:
         raise DataError(issues)
@@ -246,6 +250,7 @@ def open_atlas(district: str, root: str | Path | None = None, report: Report = _
 
 def check(layout: Layout, district: str) -> tuple[Issue, ...]:
     """Every problem of a district, worst first; nothing is written."""
+    settle_workspace(layout, district)
     layers, issues = assemble(layout, layout.require(district))
     return issues if layers is None else layers.issues
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from renewal_atlas.errors import UsageError
 
-_DISTRICT = re.compile(r"\d{6}-[a-z0-9]+(?:-[a-z0-9]+)*")
+DISTRICT = re.compile(r"\d{6}-[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Layout:
             If it does not; the message lists those that do.
         """
         known = self.districts()
-        if not _DISTRICT.fullmatch(district) or district not in known:
+        if not DISTRICT.fullmatch(district) or district not in known:
             have = ", ".join(known) or "none yet"
             raise UsageError(
                 f"no district {district!r} under {self.root / 'data'} (there: {have}); "

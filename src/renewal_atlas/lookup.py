@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz import process
 
 from renewal_atlas.errors import DataError, UsageError
+from renewal_atlas.files import settle_workspace
 from renewal_atlas.places import locate, read_reference
 from renewal_atlas.register import Register, read_register
 from renewal_atlas.vocabulary import label
@@ -109,6 +110,7 @@ def citations(layout: Layout, district: str, project: str) -> list[dict[str, str
 
 
 def _register(layout: Layout, district: str) -> Register:
+    settle_workspace(layout, district)
     register, issues = read_register(layout, district)
     if register is None or any(issue.severity == "error" for issue in issues):
         raise DataError(issues)

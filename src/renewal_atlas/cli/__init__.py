@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -194,12 +195,10 @@ def new_district(
 @app.command()
 def datapackage(districts: Districts = None) -> None:
     """Describe the tables again: datapackage.json, data/README.md and geo/README.md."""
-    from renewal_atlas.new_district import write_datapackages, write_guides
+    from renewal_atlas.descriptors import describe_again
 
     layout = _layout()
-    chosen = _chosen(layout, districts)
-    made = [path for district in chosen for path in write_datapackages(layout, district)]
-    for path in [*made, *write_guides(layout, chosen[0])]:
+    for path in describe_again(layout, _chosen(layout, districts)):
         out.print(f"wrote {path}", soft_wrap=True)
 
 
@@ -209,6 +208,9 @@ add_to(app)
 def main() -> None:
     """Run the command line; exit 0, 1 (errors in the data) or 2 (wrong usage)."""
     gc.set_threshold(100_000)  # a short process makes many objects and drops few
+    for stream in (sys.stdout, sys.stderr):  # a terminal without Chinese shows codes in its place
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except UsageError as error:
@@ -221,10 +223,18 @@ def main() -> None:
     except AtlasError as error:
         err.print(f"[bold red]error[/bold red] {plain(str(error))}", soft_wrap=True)
         sys.exit(1)
+    except OSError as error:  # a disk that is full or can only be read, wherever it shows
+        err.print(f"[bold red]error[/bold red] {plain(str(error))}; mend that and run again",
+                  soft_wrap=True)  # fmt: skip
+        sys.exit(1)
 
 
 def _layout() -> Layout:
-    return Layout(find_root())
+    from renewal_atlas.files import settle_workspace
+
+    layout = Layout(find_root())
+    settle_workspace(layout)  # a district that was being made may be among those to choose from
+    return layout
 
 
 def _chosen(layout: Layout, districts: list[str] | None) -> list[str]:
