@@ -38,6 +38,10 @@ class Layout:
         """Tables that people write for a district."""
         return self.root / "data" / district
 
+    def documents(self, district: str) -> Path:
+        """Documents of a district, if they are at hand; git ignores them."""
+        return self.data(district) / "documents"
+
     def reference(self, district: str) -> Path:
         """Geometry with its source."""
         return self.root / "geo" / "reference" / district
