@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from renewal_atlas.evidence import quote_issues
 from renewal_atlas.model import (
     Issue,
     Place,
@@ -57,6 +58,7 @@ def register_issues(
         *reference_issues(_tables(register, folder), _known(register, reference, plans)),
         *_place_types(register, reference, plans),
         *statement_issues(register, plans, file),
+        *quote_issues(register, file),
         *_uncited(register, folder),
         *_membership_columns(register, folder),
         *expectation_issues(register, folder),

@@ -44,7 +44,7 @@ _ROWS = {
     "sources": (("source_id",), ("title", "publisher", "published", "covers", "sha256")),
     "statements": (("statement_id",),
                    ("subject_id", "property", "value", "value_high", "unit", "original", "relation",
-                    "scope", "modality", "as_of", "source_id", "locator")),
+                    "scope", "modality", "as_of", "source_id", "locator", "speaker")),
 }  # fmt: skip
 
 

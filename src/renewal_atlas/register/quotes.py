@@ -89,9 +89,7 @@ def proposals(register: Register, documents: Mapping[str, Document]) -> dict[str
     return found
 
 
-def sentences_of(
-    statements: pd.DataFrame, documents: Mapping[str, Document]
-) -> dict[str, str]:
+def sentences_of(statements: pd.DataFrame, documents: Mapping[str, Document]) -> dict[str, str]:
     """Whole sentence of every statement that has a quote in a document at hand, by statement id.
 
     Parameters

@@ -43,7 +43,9 @@ _CLASSES = (
 )
 _DATED = re.compile(rf"^{_DAY}(?:\s*{_CLOCK})?$")
 _PAGE_NUMBER = re.compile(r"^[-—–·]?\s*\d{1,3}\s*[-—–·]?\s*版?$")
-_RELATED = re.compile(r"^相关(?:报道|文档|附件|链接|阅读|新闻|信息|稿件|解读)\s*(?:[:：]|>>|》》)?$")
+_RELATED = re.compile(
+    r"^相关(?:报道|文档|附件|链接|阅读|新闻|信息|稿件|解读)\s*(?:[:：]|>>|》》)?$"
+)
 _TAIL = 0.2  # share of the lines, at the end, where a heading of related pages can stand
 _SENTENCE_MIN = 30  # characters of a line that is text and no control of the page
 _VALUE_MAX = 20  # characters of a value that stands on a line of its own
@@ -69,9 +71,9 @@ def furniture(lines: Sequence[Run], own: Sequence[str] = ()) -> set[int]:
     Examples
     --------
     >>> from renewal_atlas.text.runs import Run
-    >>> page = ["您的位置：", "首页", ">", "要闻", "【字体：", "大", "】", "来源：", "某日报", "全文。"]
+    >>> page = ["首页", ">", "要闻", "【字体：", "大", "】", "来源：", "某日报", "全文。"]
     >>> sorted(furniture([Run(line, tuple(range(len(line)))) for line in page]))
-    [0, 1, 2, 3, 4, 5, 6, 7, 8]
+    [0, 1, 2, 3, 4, 5, 6, 7]
     """
     texts = [line.strip().text for line in lines]
     related = _related(texts)

@@ -86,9 +86,7 @@ def unfolded(raw: str, found: Sequence[Block]) -> list[list[Run]] | None:
     if not any(columns):
         return _flat([line for block in found for line in block.lines])
     parts = [
-        part
-        for page, found_in in zip(pages, columns, strict=True)
-        for part in (found_in or [page])
+        part for page, found_in in zip(pages, columns, strict=True) for part in (found_in or [page])
     ]
     return parts if len(pages) == 1 else [[line for part in parts for line in part]]
 

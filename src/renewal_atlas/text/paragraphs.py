@@ -42,7 +42,7 @@ _SESSION_END = re.compile(r"^[^。，]{2,40}上[）)]?$")
 _CREDIT = re.compile(r"(?:记者|摄影|通讯员|[。\s]).{0,12}(?:摄|供图|制图)[）)]?$")
 _GOES_ON = tuple("，。；：、）》”’！？%％,;:)】")  # no paragraph begins with these
 _WAITS = ("的", "和", "与", "及", "、", "，", ",")  # and none ends with these
-_PAIRS = ("“”", "（）", "《》", "()")
+_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("(", ")"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _of_blocks(found: Sequence[Block]) -> list[_Draft]:
         if usual:
             parts = _wrapped(block.lines, usual)
         elif len(block.lines) == 1 or (short and len(block.lines) <= _FEW):
-            parts = [block.lines]
+            parts = [list(block.lines)]
         else:
             drafts += _by_line(block.lines, indented)
             continue
@@ -201,7 +201,8 @@ def _wrapped(lines: Sequence[Run], usual: float) -> list[list[Run]]:
     parts: list[list[Run]] = [[lines[0]]]
     for before, line, indent in zip(lines, lines[1:], indents(lines)[1:], strict=False):
         text = line.text.strip()
-        ends = ends_paragraph(before, usual) or indent or _SECTION.match(text)
+        set_in = indent and not is_open(before.text)
+        ends = ends_paragraph(before, usual) or set_in or _SECTION.match(text)
         if ends and not text.startswith(_GOES_ON):
             parts.append([])
         parts[-1].append(line)
@@ -225,7 +226,7 @@ def _continues(before: str, text: str) -> bool:
         return True
     if not is_open(before) or _CREDIT.search(before):
         return False
-    if any(before.count(pair[0]) > before.count(pair[1]) for pair in _PAIRS):
+    if any(before.count(a) > before.count(b) for a, b in _PAIRS):
         return True
     if _NUMBERED.match(text) or (_SECTION.match(before) and len(before) <= _HEADING_MAX):
         return False

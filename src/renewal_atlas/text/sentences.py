@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _END = re.compile(r"[。！？!?ꎮ]+[”’）)》】』」]*")
 _SAID = re.compile(r"[^。！？“]{1,20}(?:表示|说|说道|称|指出|强调|介绍|认为|透露)。")
-_BRACKETS = ("（）", "()", "《》", "【】")
+_BRACKETS = (("（", "）"), ("(", ")"), ("《", "》"), ("【", "】"))
 
 
 class Quote(NamedTuple):

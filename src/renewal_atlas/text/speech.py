@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from renewal_atlas.text.paragraphs import Paragraph
 
 _HAN = r"[\u4e00-\u9fff]"
-_OFFICE = r"(?:书记|[省市区县镇乡州]长|主席|主任|局长|厅长|部长|处长|院长|会长|董事长|总经理|发言人)"
+_OFFICE = (
+    r"(?:书记|[省市区县镇乡州]长|主席|主任|局长|厅长|部长|处长|院长|会长|董事长|总经理|发言人)"
+)
 _VERB = r"(?:表示|说道|说|指出|强调|介绍|认为|透露|坦言)"
 _PERSON = re.compile(
     rf"(?<!{_HAN})(?P<office>{_HAN}{{0,14}}?{_OFFICE})(?P<name>{_HAN}{{2,4}}?)"
@@ -88,27 +90,27 @@ def _report_of(text: str, known: Mapping[str, str]) -> str:
 
 def _said(text: str, known: Mapping[str, str], report: str) -> Iterator[Speech]:
     spans = list(sentences(text))
-    speakers = [_named(text[a:b], known, report) for a, b in spans]
+    pieces = [text[a:b] for a, b in spans]
+    speakers = [_named(piece, known, report) for piece in pieces]
+    quotations = [p.startswith(_OPENS) and p.endswith(_CLOSES) for p in pieces]
     for i in range(len(spans) - 1, 0, -1):  # a quotation whose speaker stands behind it
-        if speakers[i - 1] is None and speakers[i] and _is_quotation(text, spans[i - 1]):
-            speakers[i - 1] = speakers[i]
-    last = None
-    for i, (a, b) in enumerate(spans):
-        if speakers[i]:
-            last = i
-        elif last is not None and _is_quotation(text, (a, b)):
-            for j in range(last + 1, i + 1):
-                speakers[j] = speakers[last]
-            last = i
-    for (a, b), speaker in zip(spans, speakers, strict=True):
+        if quotations[i - 1]:
+            speakers[i - 1] = speakers[i - 1] or speakers[i]
+    for (a, b), speaker in zip(spans, _carried(speakers, quotations), strict=True):
         if speaker:
             yield Speech(a, b, speaker)
 
 
-def _is_quotation(text: str, span: tuple[int, int]) -> bool:
-    """Whether a sentence is a quotation from its first to its last mark."""
-    piece = text[span[0] : span[1]]
-    return piece.startswith(_OPENS) and piece.endswith(_CLOSES)
+def _carried(speakers: Sequence[str | None], quotations: Sequence[bool]) -> list[str | None]:
+    """Speakers with that of a quotation that names nobody, and of what leads up to it."""
+    filled, last = list(speakers), -1
+    for i, speaker in enumerate(speakers):
+        if speaker is None and (last < 0 or not quotations[i]):
+            continue
+        if speaker is None:
+            filled[last + 1 : i + 1] = [filled[last]] * (i - last)
+        last = i
+    return filled
 
 
 def _named(sentence: str, known: Mapping[str, str], report: str) -> str | None:
