@@ -7,8 +7,8 @@ import json
 
 import pytest
 
+from renewal_atlas.descriptors import datapackages
 from renewal_atlas.model import Issue, Phrase, Place, Programme, Project, Source, Statement
-from renewal_atlas.new_district import datapackages
 
 RECORDS = {"sources": Source, "projects": Project, "programmes": Programme,
            "statements": Statement, "phrases": Phrase, "gazetteer": Place}  # fmt: skip

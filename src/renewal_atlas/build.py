@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from renewal_atlas._version import __version__
 from renewal_atlas.checks import register_issues, sort_issues, unplaced_issues
 from renewal_atlas.errors import DataError
-from renewal_atlas.gis import catalog, hash_files, publish, recover, replace_file
+from renewal_atlas.evidence import document_issues
+from renewal_atlas.files import elsewhere, outputs_of, publish, settle_workspace
+from renewal_atlas.gis import catalog, hash_files
 from renewal_atlas.gis.outputs import district_outputs
+from renewal_atlas.gis.target import superseded
 from renewal_atlas.layers import Layers, make_layers, position_counts
 from renewal_atlas.layout import Layout, find_root
 from renewal_atlas.places import (
@@ -22,6 +25,7 @@ from renewal_atlas.places import (
 from renewal_atlas.plans import membership_issues, read_plans
 from renewal_atlas.publication import read_profile
 from renewal_atlas.register import read_register
+from renewal_atlas.register.quotes import read_documents, sentences_of
 from renewal_atlas.remarks import remark_issues
 
 if TYPE_CHECKING:
@@ -164,15 +168,17 @@ class Atlas:
         from renewal_atlas.page import render
 
         district = self.layers.district.district_id
-        target = Path(folder) if folder else self.layout.built(district)
+        target = Path(folder).absolute() if folder else self.layout.built(district)
         page = self.layout.page(district, profile)
+        owner = outputs_of(self.layout, district)
         if folder:
             page = target.parent / page.name.replace(district, target.name)
-        content = render(self.map(profile)).encode()
-        if profile == "public":
-            replace_file(page, content)
-        else:
-            publish(target, self.files(), {page: content})
+            owner = elsewhere(target, page)
+        files = {} if profile == "public" else self.files()
+        gone = superseded(target, files) if files else []
+        content = {owner.name_of(target / name): text for name, text in files.items()}
+        content[owner.name_of(page)] = render(self.map(profile)).encode()
+        publish(owner, content, [owner.name_of(target / name) for name in gone])
         return page
 
     def export(
@@ -233,25 +239,38 @@ class Atlas:
         return files | {"catalog.json": catalog(self.layers, outputs, inputs, __version__)}
 
 
-def open_atlas(district: str, root: str | Path | None = None, report: Report = _silent) -> Atlas:
-    """Read, place and check a district; see `renewal_atlas.open`."""
+def open_atlas(
+    district: str,
+    root: str | Path | None = None,
+    report: Report = _silent,
+    documents: Path | None = None,
+) -> Atlas:
+    """Read, place and check a district; see `renewal_atlas.open`.
+
+    With a folder of `documents` the statements are checked against them, and the page shows the
+    sentence that each rests on; files for GIS never hold it.
+    """
     layout = Layout(Path(root).resolve() if root else find_root())
+    settle_workspace(layout, district)
     layout.require(district)
-    recover(layout.built(district))
-    layers, issues = assemble(layout, district, report)
+    layers, issues = assemble(layout, district, report, documents)
     if layers is None:
         raise DataError(issues)
     return Atlas(layout, layers)
 
 
-def check(layout: Layout, district: str) -> tuple[Issue, ...]:
-    """Every problem of a district, worst first; nothing is written."""
-    layers, issues = assemble(layout, layout.require(district))
-    return issues if layers is None else layers.issues
+def check(layout: Layout, district: str, documents: Path | None = None) -> tuple[Issue, ...]:
+    """Every problem of a district, worst first; nothing is written.
+
+    With a folder of `documents` every statement is compared with its document too.
+    """
+    settle_workspace(layout, district)
+    _, issues = assemble(layout, layout.require(district), documents=documents)
+    return issues
 
 
 def assemble(
-    layout: Layout, district: str, report: Report = _silent
+    layout: Layout, district: str, report: Report = _silent, documents: Path | None = None
 ) -> tuple[Layers | None, tuple[Issue, ...]]:
     """Read, check, place and draw a district.
 
@@ -263,6 +282,8 @@ def assemble(
         ``<adcode>-<slug>``.
     report
         Called with the name of each step as it begins.
+    documents
+        Folder with the documents that the sources name, to compare the statements with.
 
     Returns
     -------
@@ -284,20 +305,25 @@ def assemble(
     if readable:  # else rows that could not be read would be missed everywhere
         issues += register_issues(register, reference, plans, folder)
         issues += remark_issues(register, reference, plans, folder)
+    cited = read_documents(register.sources, documents) if documents and readable else {}
+    unlike: list[Issue] = []  # of the documents at hand only, hence in no published file
+    if documents and readable:
+        unlike = document_issues(register, plans, cited, documents, folder)
     metric = register.district.crs_metric
     if not _failed(place_faults):
         report("place")
         places, faults = georeference(reference, metric)
         before = published_points(layout.built(district) / "places.geojson")
         issues += [*faults, *check_places(places, reference, metric, anchors=before)]
-    if _failed(issues):
-        return None, sort_issues(issues)
+    if _failed([*issues, *unlike]):
+        return None, sort_issues([*issues, *unlike])
     report("draw")
     layers, faults = make_layers(register, reference, plans, places)
     issues += [*faults, *membership_issues(layers.memberships, register.projects, plans)]
     issues += unplaced_issues(layers, folder)
-    ordered = sort_issues(issues)
-    return (None if _failed(ordered) else replace(layers, issues=ordered)), ordered
+    said = sentences_of(register.statements, cited)
+    whole = replace(layers, issues=sort_issues(issues), sentences=said)
+    return (None if _failed(issues) else whole), sort_issues([*issues, *unlike])
 
 
 def input_files(layout: Layout, district: str) -> Iterable[tuple[str, Path]]:

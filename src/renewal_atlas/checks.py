@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from renewal_atlas.evidence import quote_issues
 from renewal_atlas.model import (
     Issue,
     Place,
@@ -14,15 +14,10 @@ from renewal_atlas.model import (
     Severity,
     Source,
     Statement,
+    plain_number,
 )
-from renewal_atlas.register import (
-    figure_issues,
-    name_issues,
-    parse_quantities,
-    reference_issues,
-    ring_issues,
-)
-from renewal_atlas.register.quantities import convert
+from renewal_atlas.register import figure_issues, name_issues, reference_issues, ring_issues
+from renewal_atlas.register.printed import newest_day, number_issues, time_issues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -63,6 +58,7 @@ def register_issues(
         *reference_issues(_tables(register, folder), _known(register, reference, plans)),
         *_place_types(register, reference, plans),
         *statement_issues(register, plans, file),
+        *quote_issues(register, file),
         *_uncited(register, folder),
         *_membership_columns(register, folder),
         *expectation_issues(register, folder),
@@ -80,12 +76,14 @@ def statement_issues(register: Register, plans: Plans, file: str) -> list[Issue]
     groups = set(register.programmes["programme_id"]) | {register.district.adcode}
     targets = set(register.programmes["programme_id"]) | set(plans.units["unit_id"])
     targets |= set(plans.plans["plan_id"])
+    dates = {s["source_id"]: newest_day(s) for s in register.sources.to_dict("records")}
     issues: list[Issue] = []
     for row in register.statements.to_dict("records"):
         if row["property"] not in words["properties"].index:
             continue  # reported as an unknown id
         datatype = str(words["properties"].at[row["property"], "datatype"])
-        issues += _number_faults(row, words, file) if datatype == "number" else []
+        issues += number_issues(row, words, file) if datatype == "number" else []
+        issues += time_issues(row, dates.get(row["source_id"]), file)
         issues += _text_faults(row, datatype, words, targets, file)
         if len(row["original"]) > _ORIGINAL_MAX:
             issues.append(
@@ -114,33 +112,6 @@ def statement_issues(register: Register, plans: Plans, file: str) -> list[Issue]
     return issues  # fmt: skip
 
 
-def _number_faults(
-    row: dict[Any, Any], words: Mapping[str, pd.DataFrame], file: str
-) -> Iterator[Issue]:
-    units = words["units"]
-    try:
-        value = Decimal(row["value"])
-    except InvalidOperation:
-        yield _row("error", "bad_value", row, "value", file, "not a number",
-                   "write a plain number in the row's unit")  # fmt: skip
-        return
-    if row["unit"] is None:
-        yield _row("error", "empty_cell", row, "unit", file, "a number has no unit",
-                   "fill in a code of units.csv")  # fmt: skip
-        return
-    if row["unit"] not in units.index:
-        return
-    printed = [q for q in parse_quantities(row["original"], units) if q.relation == row["relation"]]
-    # units are converted only where the printed one differs, since that is slow
-    if any(q.value == value for q in printed if row["unit"] in q.units):
-        return
-    if any(convert(q.value, u, row["unit"], units) == value for q in printed for u in q.units):
-        return
-    yield _row("error", "original_differs", row, "original", file,
-               f"the printed figure does not give {row['relation']} {row['value']} {row['unit']}",
-               "correct value, unit or relation, or quote the figure with its unit")  # fmt: skip
-
-
 def _text_faults(
     row: dict[Any, Any],
     datatype: str,
@@ -154,6 +125,9 @@ def _text_faults(
         yield _row(
             "error", "unit_on_text", row, "unit", file, "a text has no unit", "empty the cell"
         )
+    if row.get("value_high") is not None:
+        yield _row("error", "unit_on_text", row, "value_high", file, "a text has no upper end",
+                   "empty the cell")  # fmt: skip
     if row["property"] == "stage" and row["value"] not in words["stages"].index:
         yield _row("error", "unknown_id", row, "value", file, "no such stage",
                    "use a code of stages.csv")  # fmt: skip
@@ -269,7 +243,7 @@ def _known(register: Register, reference: Reference, plans: Plans) -> dict[str, 
 
 def _valid_numbers(register: Register) -> pd.DataFrame:
     rows, units = register.statements, register.vocabularies["units"]
-    return rows[rows["unit"].isin(units.index) & rows["value"].map(_is_decimal)]
+    return rows[rows["unit"].isin(units.index) & rows["value"].map(_is_number)]
 
 
 def _across(register: Register) -> list[str]:
@@ -278,11 +252,8 @@ def _across(register: Register) -> list[str]:
     return list(words.index[words["comparable"] == "across"])
 
 
-def _is_decimal(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
+def _is_number(text: str) -> bool:
+    return plain_number(text) is not None
 
 
 def _row(

@@ -63,6 +63,9 @@ class Layers:
         Remarks of all tables, or parts of them, in both languages.
     vocabularies
         Code lists by name.
+    sentences
+        By statement id the sentence of its document, where the documents are at hand; for the
+        page inside the house only, since the rights are others'.
     """
 
     district: District
@@ -83,6 +86,7 @@ class Layers:
     remarks: pd.DataFrame
     phrases: pd.DataFrame
     issues: tuple[Issue, ...] = field(default=())
+    sentences: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_layers(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from renewal_atlas.errors import UsageError
 
-_DISTRICT = re.compile(r"\d{6}-[a-z0-9]+(?:-[a-z0-9]+)*")
+DISTRICT = re.compile(r"\d{6}-[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ class Layout:
     def data(self, district: str) -> Path:
         """Tables that people write for a district."""
         return self.root / "data" / district
+
+    def documents(self, district: str) -> Path:
+        """Documents of a district, if they are at hand; git ignores them."""
+        return self.data(district) / "documents"
 
     def reference(self, district: str) -> Path:
         """Geometry with its source."""
@@ -84,7 +88,7 @@ class Layout:
             If it does not; the message lists those that do.
         """
         known = self.districts()
-        if not _DISTRICT.fullmatch(district) or district not in known:
+        if not DISTRICT.fullmatch(district) or district not in known:
             have = ", ".join(known) or "none yet"
             raise UsageError(
                 f"no district {district!r} under {self.root / 'data'} (there: {have}); "

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz import process
 
 from renewal_atlas.errors import DataError, UsageError
+from renewal_atlas.files import settle_workspace
 from renewal_atlas.places import locate, read_reference
 from renewal_atlas.register import Register, read_register
+from renewal_atlas.register.quotes import read_documents, sentences_of
 from renewal_atlas.vocabulary import label
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from renewal_atlas.layout import Layout
@@ -70,7 +74,9 @@ def locate_name(layout: Layout, district: str, name: str) -> dict[str, Any]:
     }
 
 
-def citations(layout: Layout, district: str, project: str) -> list[dict[str, str]]:
+def citations(
+    layout: Layout, district: str, project: str, documents: Path | None = None
+) -> list[dict[str, str]]:
     """Every statement about a subject, oldest source first, with its citation.
 
     Parameters
@@ -81,34 +87,42 @@ def citations(layout: Layout, district: str, project: str) -> list[dict[str, str
         ``<adcode>-<slug>``.
     project
         Id, name or alias of a project or programme.
+    documents
+        Folder with the documents; ``data/<district>/documents``, if it is there, if omitted.
 
     Returns
     -------
     list of dict
-        ``statement_id``, ``subject_name``, ``text`` (property, printed figure, period) and
-        ``citation`` (title, date, page, paragraph).
+        ``statement_id``, ``subject_name``, ``text`` (property, printed figure, period),
+        ``citation`` (title, date, page, paragraph, speaker), ``speaker`` and ``sentence`` (empty
+        where nobody is quoted, or the document is not at hand).
 
     Raises
     ------
     UsageError
-        If nothing, or more than one thing, is called so; the message lists the nearest names.
+        If nothing, or more than one thing, is called so (the message lists the nearest names), or
+        there is no such folder.
     """
     register = _register(layout, district)
     subject, name = _subject(register, project)
     rows = register.statements[register.statements["subject_id"] == subject]
     sources = register.sources.set_index("source_id").to_dict("index")
+    said = _sentences(layout, district, documents, rows, register.sources)
     return [
         {
             "statement_id": row["statement_id"],
             "subject_name": name,
             "text": _text(row, register),
-            "citation": _citation(sources[row["source_id"]], row["locator"]),
+            "citation": _citation(sources[row["source_id"]], row["locator"], row["speaker"]),
+            "speaker": row["speaker"] or "",
+            "sentence": said.get(row["statement_id"], ""),
         }
         for row in rows.sort_values(["source_id", "statement_id"]).to_dict("records")
     ]
 
 
 def _register(layout: Layout, district: str) -> Register:
+    settle_workspace(layout, district)
     register, issues = read_register(layout, district)
     if register is None or any(issue.severity == "error" for issue in issues):
         raise DataError(issues)
@@ -159,6 +173,20 @@ def _text(row: dict[Any, Any], register: Register) -> str:
     return f"{name}：{shown}（{'，'.join([row['as_of'], *marks])}）"
 
 
-def _citation(source: dict[Any, Any], locator: str) -> str:
+def _sentences(
+    layout: Layout,
+    district: str,
+    folder: Path | None,
+    rows: pd.DataFrame,
+    sources: pd.DataFrame,
+) -> dict[str, str]:
+    usual = layout.documents(district)
+    if folder is None and not usual.is_dir():
+        return {}
+    return sentences_of(rows, read_documents(sources, folder or usual))
+
+
+def _citation(source: dict[Any, Any], locator: str, speaker: str | None) -> str:
     parts = [f"《{source['title']}》", source["publisher"], source["published"], source["page"]]
-    return "，".join(str(part) for part in parts if part) + f"，第{locator[1:]}段"
+    told = f"，转述 {speaker}" if speaker else ""
+    return "，".join(str(part) for part in parts if part) + f"，第{locator[1:]}段{told}"

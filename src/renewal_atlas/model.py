@@ -7,7 +7,9 @@ The description, Chinese title and example of each field are the editor's manual
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -18,9 +20,10 @@ from pydantic import (
     Field,
     StringConstraints,
 )
+from pydantic_core import PydanticCustomError
 
 Severity = Literal["error", "warning", "info"]
-Relation = Literal["exact", "about", "over", "under", "at_least"]
+Relation = Literal["exact", "about", "over", "at_least", "at_most", "under", "nearly", "range"]
 Scope = Literal["own", "group"]
 Modality = Literal["actual", "expected", "target"]
 MatchType = Literal["exact", "alias", "described", "parent", "manual", "none"]
@@ -30,7 +33,9 @@ Basis = Literal["stated", "interpreted"]
 YesNo = Literal["yes", "no"]
 
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-_EDTF = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_EDTF = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_FIGURE = re.compile(r"[-+/.,\d]+")
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,24})(?:\.[0-9]{1,12})?")
 
 
 def edtf_bounds(text: str) -> tuple[date, date]:
@@ -79,10 +84,9 @@ def _day_bounds(text: str) -> tuple[date, date]:
     if month is None:
         return date(year, 1, 1), date(year, 12, 31)
     if day is None:
-        following = date(year + month // 12, month % 12 + 1, 1) if 1 <= month <= 12 else None  # noqa: PLR2004
-        if following is None:
+        if not 1 <= month <= 12:  # noqa: PLR2004
             raise ValueError(f"{text!r} has no such month")
-        return date(year, month, 1), date.fromordinal(following.toordinal() - 1)
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
     return date(year, month, day), date(year, month, day)
 
 
@@ -91,8 +95,53 @@ def _edtf(text: str) -> str:
     return text
 
 
+def plain_number(text: str) -> Decimal | None:
+    """Number of a cell; None unless it is written in ASCII digits with no more than - and a point.
+
+    Parameters
+    ----------
+    text
+        Content of a cell.
+
+    Returns
+    -------
+    Decimal or None
+        ``1e5``, ``+5``, ``1,000``, ``3_700``, ``NaN`` and digits of other scripts are no plain
+        numbers, since each reader of the published files would take them for something else.
+
+    Examples
+    --------
+    >>> plain_number("-3.5"), plain_number("３"), plain_number("1e5"), plain_number("-0")
+    (Decimal('-3.5'), None, None, None)
+    """
+    if not _PLAIN_NUMBER.fullmatch(text):
+        return None
+    number = Decimal(text)
+    return None if number == 0 and text.startswith("-") else number
+
+
+def _number(text: str) -> str:
+    if plain_number(text) is None:
+        raise PydanticCustomError("plain_number", "not a plain number")
+    return text
+
+
+def _tight(value: object) -> object:
+    """Refuse blanks around what other programs compare character by character."""
+    if isinstance(value, str) and value != value.strip() and _FIGURE.fullmatch(value.strip()):
+        raise PydanticCustomError("outer_blanks", "blanks around the value")
+    return value
+
+
 def _empty_to_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
+
+
+def _plain_digits(value: object) -> object:
+    """Refuse what `int` would read but nobody would write: full-width digits, 1_000, signs."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]+", value):
+        raise ValueError(f"{value!r} is not a whole number; write plain digits such as 312")
+    return value
 
 
 def _split(value: object) -> object:
@@ -103,7 +152,7 @@ def _split(value: object) -> object:
 
 Slug = Annotated[str, StringConstraints(pattern=_SLUG, max_length=80)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=60)]
-Edtf = Annotated[str, AfterValidator(_edtf)]
+Edtf = Annotated[str, BeforeValidator(_tight), AfterValidator(_edtf)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_split)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
@@ -112,10 +161,16 @@ Blank = BeforeValidator(_empty_to_none)
 OptText = Annotated[Text | None, Blank]
 OptSlug = Annotated[Slug | None, Blank]
 OptEdtf = Annotated[Edtf | None, Blank]
+OptNumber = Annotated[
+    Annotated[str, BeforeValidator(_tight), AfterValidator(_number)] | None, Blank
+]
 Locator = Annotated[str, StringConstraints(pattern=r"^p[1-9]\d*$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 OptLon = Annotated[Annotated[float, Field(ge=-180, le=180)] | None, Blank]
 OptLat = Annotated[Annotated[float, Field(ge=-90, le=90)] | None, Blank]
+OptOffset = Annotated[
+    Annotated[int, BeforeValidator(_plain_digits), Field(ge=0, le=20_000_000)] | None, Blank
+]
 OptMetres = Annotated[Annotated[float, Field(gt=0, le=50_000)] | None, Blank]
 
 
@@ -172,6 +227,12 @@ class Source(Record):
     page: OptText = column("版面", "Page or section.", "A08", default=None)
     sha256: Sha256 = column("校验和", "SHA-256 of the file that was read.", "64ede112…")
     rights: Text = column("权利", "Who holds the rights, and what is taken from it.", "facts only")
+    furniture: Names = column(
+        "版面文字",
+        "Lines that are page furniture in this document only, joined by |; left out of its text.",
+        "济南信心",
+        default=(),
+    )
     note: OptText = column("备注", "Anything an editor should know.", default=None)
 
 
@@ -224,7 +285,15 @@ class Statement(Record):
         "主体编号", "Project, programme, plan, plan unit or district.", "shangxinjie"
     )
     property: Code = column("属性", "Code of the vocabulary `properties`.", "stage")
-    value: Text = column("值", "Number in the row's unit, code, or short phrase.", "3700000000")
+    value: Annotated[Text, BeforeValidator(_tight)] = column(
+        "值",
+        "Number in the row's unit, code, or short phrase; of a range the lower end; negative for"
+        " a decline.",
+        "3700000000",
+    )
+    value_high: OptNumber = column(
+        "值上限", "Upper end where relation is range; else empty.", "50000", default=None
+    )
     unit: Annotated[Code | None, Blank] = column(
         "单位", "Code of the vocabulary `units`; empty for text.", "cny", default=None
     )
@@ -232,13 +301,32 @@ class Statement(Record):
         "原文", "Printed figure or the few characters that carry the fact.", "37亿元"
     )
     relation: Relation = column(
-        "数值关系", "How the true value relates to the printed one.", "about"
+        "数值关系",
+        "How the true value relates to the printed one, on the number line: at_most -3 is a decline"
+        " of 3 or more.",
+        "about",
     )
     scope: Scope = column("范围", "own, or group: a figure for several subjects together.", "own")
     modality: Modality = column("情态", "actual, expected (预计) or target (力争、目标).", "actual")
     as_of: Edtf = column("截至", "EDTF date or period the value holds for.", "2024-01/2024-09")
     source_id: Slug = column("来源编号", "Document that says so.", "report-2026")
     locator: Locator = column("段落", "Paragraph of the normalised document.", "p17")
+    speaker: OptText = column(
+        "转述",
+        "Whose words the document reports there, with the office as printed; empty if nobody's.",
+        "鞠正江（市中区委书记）",
+        default=None,
+    )
+    quote_start: OptOffset = column(
+        "引文起",
+        "First character of the sentence that carries `original`: Unicode characters of the file "
+        "as hashed, counted from 0.",
+        "312",
+        default=None,
+    )
+    quote_end: OptOffset = column(
+        "引文止", "The character behind the last one of that sentence.", "398", default=None
+    )
     note: OptText = column("备注", "How it was read.", default=None)
 
 

@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import yaml
+from pydantic import ValidationError
 
-from renewal_atlas.errors import AtlasError, DataError, UsageError
+from renewal_atlas.descriptors import descriptors, write_texts
+from renewal_atlas.errors import AtlasError, UsageError
+from renewal_atlas.files import inputs_of, settle_workspace
 from renewal_atlas.model import Place, Record
 from renewal_atlas.places.boundary import boundary_of, boundary_text
 from renewal_atlas.places.corrections import Correction
 from renewal_atlas.places.divisions import divisions_of, table_text
 from renewal_atlas.places.neighbours import neighbours_of, neighbours_text
 from renewal_atlas.places.reference import CHINA_FILE
-from renewal_atlas.register.datapackage import REFERENCE_TABLES, REGISTER_TABLES, describe
+from renewal_atlas.register.datapackage import REGISTER_TABLES
 from renewal_atlas.register.district import District
-from renewal_atlas.register.tables import read_yaml
-from renewal_atlas.vocabulary import read_vocabularies
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
     from renewal_atlas.layout import Layout
@@ -61,24 +64,43 @@ def create(
     Returns
     -------
     list of str
-        Files made, relative to the project.
+        Files made, relative to the project; those that an earlier call was cut off from are
+        finished instead.
 
     Raises
     ------
     UsageError
-        If code or slug are malformed, the district exists, or a package is not available; then
-        nothing is left behind.
+        If code or slug are malformed, the district or other content of one of its files exists,
+        or a package is not available; then nothing is left behind.
+    PublishError
+        If the files cannot be written; nothing is left behind then either.
     """
     district = f"{adcode}-{slug}"
-    _require_new(layout, adcode, slug, district)
+    _require_words(adcode, slug)
+    finished = sorted(filter(inputs_of(layout, district).holds, settle_workspace(layout)))
+    head_file = layout.relative(layout.data(district) / "district.yml")
+    if head_file in finished:
+        return finished
+    if (layout.root / head_file).exists():
+        folder = layout.relative(layout.data(district))
+        raise UsageError(f"{folder} exists already; nothing was changed")
+    contents = _contents(layout, adcode, slug, divisions, boundaries)
+    _require_free(layout, contents)
+    return write_texts(layout, district, contents)
+
+
+def _contents(
+    layout: Layout, adcode: str, slug: str, divisions: Path | None, boundaries: Path | None
+) -> dict[Path, str]:
+    """Text of each file; `district.yml` is the last: with it in place the district is there."""
     table = _divisions(adcode, divisions)
     name = str(table.loc[table["level"] == "county", "name"].iloc[0])
     boundary = boundary_of(adcode, name, package=boundaries)
     head = _head(layout, adcode, slug, name, boundary)
+    district = f"{adcode}-{slug}"
     data, reference = layout.data(district), layout.reference(district)
     contents = {data / f"{record.TABLE}.csv": _header(record) for record in REGISTER_TABLES}
     contents |= {
-        data / "district.yml": yaml.safe_dump(head, allow_unicode=True, sort_keys=False),
         reference / "gazetteer.csv": _header(Place) + _district_place(adcode, slug, name),
         reference / "corrections.csv": _header(Correction),
         reference / "divisions.csv": table_text(table),
@@ -91,67 +113,9 @@ def create(
     )
     if len(around):
         contents[reference / "neighbours.geojson"] = neighbours_text(around)
-    return [*_write(layout, contents), *write_datapackages(layout, district)]
-
-
-def write_datapackages(layout: Layout, district: str) -> list[str]:
-    """Describe the tables of a district in ``datapackage.json``, beside them.
-
-    Returns
-    -------
-    list of str
-        Files written, relative to the project.
-
-    Raises
-    ------
-    DataError
-        If `district.yml` or a code list cannot be read.
-    """
-    return _write(layout, datapackages(layout, district))
-
-
-def write_guides(layout: Layout, district: str) -> list[str]:
-    """Refresh the tables of fields in ``data/README.md`` and ``geo/README.md``.
-
-    The published columns are the same for every district, so any one that has data will do.
-
-    Returns
-    -------
-    list of str
-        Files written, relative to the project.
-
-    Raises
-    ------
-    DataError
-        If the district has errors.
-    """
-    from renewal_atlas.build import open_atlas
-    from renewal_atlas.gis.guide import layer_guide, register_guide, with_fields
-    from renewal_atlas.gis.handover import handover_tables
-
-    layers = open_atlas(district, layout.root).layers
-    guides = {
-        layout.root / "data" / "README.md": register_guide(layers.vocabularies),
-        layout.root / "geo" / "README.md": layer_guide(handover_tables(layers)),
-    }
-    present = {path: guide for path, guide in guides.items() if path.is_file()}
-    texts = {path: with_fields(path.read_text("utf-8"), g) for path, g in present.items()}
-    return _write(layout, texts)
-
-
-def datapackages(layout: Layout, district: str) -> dict[Path, str]:
-    """Text of each ``datapackage.json`` of a district, by path."""
-    path = layout.data(district) / "district.yml"
-    head, issues = read_yaml(path, District, layout.relative(path))
-    vocabularies, faults = read_vocabularies(layout)
-    if head is None or faults:
-        raise DataError([*issues, *faults])
-    return {
-        layout.data(district) / "datapackage.json": describe(head, REGISTER_TABLES, vocabularies),
-        layout.reference(district) / "datapackage.json": describe(
-            head, REFERENCE_TABLES, vocabularies
-        ),
-    }
+    contents |= descriptors(layout, _read_back(head))
+    contents[data / "district.yml"] = yaml.safe_dump(head, allow_unicode=True, sort_keys=False)
+    return contents
 
 
 def metric_crs(lon: float) -> int:
@@ -166,14 +130,31 @@ def metric_crs(lon: float) -> int:
     return _FIRST_EPSG + min(max(zone, 0), 20)
 
 
-def _require_new(layout: Layout, adcode: str, slug: str, district: str) -> None:
-    if not re.fullmatch(r"\d{6}", adcode):
+def _require_words(adcode: str, slug: str) -> None:
+    if not re.fullmatch(r"[0-9]{6}", adcode):
         raise UsageError(f"adcode {adcode!r} is not six digits; use the code of GB/T 2260")
     if not _SLUG.fullmatch(slug):
         raise UsageError(f"slug {slug!r} must be lower-case ASCII words joined by hyphens")
-    for folder in (layout.data(district), layout.reference(district)):
-        if folder.exists():
-            raise UsageError(f"{layout.relative(folder)} exists already; nothing was changed")
+
+
+def _require_free(layout: Layout, contents: Mapping[Path, str]) -> None:
+    """Refuse to take the place of a file that somebody else has made."""
+    for path, text in contents.items():
+        if path.exists() and (path.is_dir() or path.read_bytes() != text.encode()):
+            raise UsageError(
+                f"{layout.relative(path)} is there already and is not what a new district begins "
+                "with; move it away, or take another slug; nothing was changed"
+            )
+
+
+def _read_back(head: Mapping[str, object]) -> District:
+    try:
+        return District.model_validate(head)
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, fault["loc"])) for fault in error.errors())
+        raise UsageError(
+            f"no {fields} is known for {head['adcode']}; see that geo/reference/{CHINA_FILE} has it"
+        ) from error
 
 
 def _divisions(adcode: str, package: Path | None) -> pd.DataFrame:
@@ -256,10 +237,3 @@ def _district_place(adcode: str, slug: str, name: str) -> str:
 
 def _header(record: type[Record]) -> str:
     return ",".join(record.model_fields) + "\n"
-
-
-def _write(layout: Layout, contents: dict[Path, str]) -> list[str]:
-    for path, text in contents.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    return sorted(layout.relative(path) for path in contents)

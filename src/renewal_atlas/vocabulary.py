@@ -15,15 +15,21 @@ if TYPE_CHECKING:
     from renewal_atlas.layout import Layout
 
 _REQUIRED = ("code", "zh", "en")
+DISTRICT_LISTS = ("properties", "units")  # what no common list can foresee
 
 
-def read_vocabularies(layout: Layout) -> tuple[dict[str, pd.DataFrame], list[Issue]]:
-    """Read every code list of the project.
+def read_vocabularies(
+    layout: Layout, district: str | None = None
+) -> tuple[dict[str, pd.DataFrame], list[Issue]]:
+    """Read every code list of the project, and what a district adds to it.
 
     Parameters
     ----------
     layout
         Folders of the project; ``data/vocabulary/*.csv`` is read.
+    district
+        ``<adcode>-<slug>`` whose ``vocabulary/properties.csv`` and ``vocabulary/units.csv`` are
+        added, if they are there; they have the columns of the common lists and codes of their own.
 
     Returns
     -------
@@ -35,9 +41,54 @@ def read_vocabularies(layout: Layout) -> tuple[dict[str, pd.DataFrame], list[Iss
     issues: list[Issue] = []
     for path in sorted(layout.vocabulary.glob("*.csv")):
         rows, faults = _read(path, layout.relative(path))
-        lists[path.stem] = pd.DataFrame(rows, dtype=object).set_index("code") if rows else _empty()
         issues += faults
-    return lists, issues
+        added, faults = _added(layout, district, path, rows)
+        issues += faults
+        lists[path.stem] = _frame([*rows, *added])
+    return lists, issues + _misplaced(layout, district)
+
+
+def _added(
+    layout: Layout, district: str | None, common: Path, rows: list[dict[str, str]]
+) -> tuple[list[dict[str, str]], list[Issue]]:
+    """A district's own rows of a list; a code that the common list has is refused."""
+    if district is None or common.stem not in DISTRICT_LISTS:
+        return [], []
+    path = layout.data(district) / "vocabulary" / common.name
+    if not path.is_file():
+        return [], []
+    name = layout.relative(path)
+    own, issues = _read(path, name)
+    known = {row["code"] for row in rows}
+    for line, row in enumerate(own, start=2):
+        if row["code"] in known:
+            where = layout.relative(common)
+            issues.append(
+                _fault("duplicate_id", name, line, "code", row["code"],
+                       f"{where} has this code; use that one, or give this row another code")
+            )  # fmt: skip
+    columns = set().union(*rows) if rows else set(_REQUIRED)
+    for extra in sorted(set().union(*own) - columns):
+        issues.append(_fault("unknown_column", name, 1, extra, "",
+                             f"the columns are those of {layout.relative(common)}"))  # fmt: skip
+    return [row for row in own if row["code"] not in known], issues
+
+
+def _misplaced(layout: Layout, district: str | None) -> list[Issue]:
+    """Lists in a district's folder that only all districts together can have."""
+    folder = layout.data(district) / "vocabulary" if district else None
+    if folder is None or not folder.is_dir():
+        return []
+    return [
+        _fault("unknown_list", layout.relative(path), 1, "", "",
+               f"a district adds to {' and '.join(DISTRICT_LISTS)} only; put other codes into "
+               f"{layout.relative(layout.vocabulary)}")
+        for path in sorted(folder.iterdir()) if path.stem not in DISTRICT_LISTS
+    ]  # fmt: skip
+
+
+def _frame(rows: list[dict[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, dtype=object).fillna("").set_index("code") if rows else _empty()
 
 
 def label(vocabulary: pd.DataFrame, code: str | None, language: str = "zh") -> str:

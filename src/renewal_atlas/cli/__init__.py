@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import io
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from renewal_atlas._version import __version__
+from renewal_atlas.cli import documents as documents_commands
 from renewal_atlas.cli.handover import Audience, add_to
 from renewal_atlas.cli.show import (
     closing_table,
@@ -49,6 +51,10 @@ ForWhom = Annotated[
         "--profile", help="public makes a page beside it, under the rules in maps/<district>.yml."
     ),
 ]
+Documents = Annotated[
+    Path | None,
+    typer.Option(help="Folder with the documents that the sources name, under any name."),
+]
 _STEPS = {"read": "reading", "check": "checking", "place": "placing", "draw": "drawing",
           "write": "writing"}  # fmt: skip
 
@@ -66,10 +72,16 @@ def _version(
 def build(
     districts: Districts = None,
     profile: ForWhom = Audience.INTERNAL,
+    documents: Documents = None,
     as_json: AsJson = False,
 ) -> None:
-    """Build the layers and the page of districts; nothing is replaced if the data has errors."""
+    """Build the layers and the page of districts; nothing is replaced if the data has errors.
+
+    With --documents the page shows the whole sentence of every statement, for use inside the
+    house only, and a table of them stands beside it; the layers stay without.
+    """
     from renewal_atlas.build import open_atlas
+    from renewal_atlas.quoting import write_sentences
 
     layout = _layout()
     summary = []
@@ -79,30 +91,42 @@ def build(
             def report(step: str, status: Any = status, district: str = district) -> None:  # noqa: ANN401
                 status.update(f"{district}: {_STEPS[step]} …")
 
-            atlas = open_atlas(district, layout.root, report)
+            atlas = open_atlas(district, layout.root, report, documents)
             report("write")
             page = atlas.write(profile=profile.value)
+            quoted = None
+            if atlas.layers.sentences and profile is Audience.INTERNAL:
+                quoted = write_sentences(atlas.layers, page)
         counts: dict[str, Any] = {"district": district, **atlas.counts()}
         summary.append(counts | {"page": layout.relative(page)})
         if not as_json:
             closing_table(atlas, counts)
             print_issues(i for i in atlas.issues if i.severity == "warning")
             print_rules(atlas.rules(profile.value))
+            if quoted:
+                out.print(f"Page and {quoted} hold sentences of the documents: internal use only",
+                          soft_wrap=True)  # fmt: skip
             out.print(f"Open this file: [bold]{page}[/bold]", soft_wrap=True)
     if as_json:
         print_json(summary)
 
 
 @app.command()
-def check(districts: Districts = None, as_json: AsJson = False) -> None:
-    """Report every problem of districts without writing anything."""
+def check(
+    districts: Districts = None, documents: Documents = None, as_json: AsJson = False
+) -> None:
+    """Report every problem of districts without writing anything.
+
+    With --documents every statement is compared with its document: SHA-256, paragraph, printed
+    characters, sentence, speaker.
+    """
     from renewal_atlas.build import check as check_district
 
     layout = _layout()
     found: list[Issue] = []
     for district in _chosen(layout, districts):
         with err.status(f"{district}: checking …", spinner="dots"):
-            found += check_district(layout, district)
+            found += check_district(layout, district, documents)
     if as_json:
         print_json([issue.model_dump() for issue in found])
     else:
@@ -126,18 +150,26 @@ def locate(name: str, district: District = None, as_json: AsJson = False) -> Non
 
 
 @app.command()
-def cite(project: str, district: District = None, as_json: AsJson = False) -> None:
-    """List every statement about a project with its source, page and paragraph."""
+def cite(
+    project: str, district: District = None, documents: Documents = None, as_json: AsJson = False
+) -> None:
+    """List every statement about a project with its source, page, paragraph and speaker.
+
+    Where the documents are at hand, in data/DISTRICT/documents or the folder of --documents, the
+    whole sentence is shown.
+    """
     from renewal_atlas.lookup import citations
 
     layout = _layout()
-    rows = citations(layout, layout.only(district), project)
+    rows = citations(layout, layout.only(district), project, documents)
     if as_json:
         print_json(rows)
         return
     for row in rows:
         out.print(f"[bold]{plain(row['subject_name'])}[/bold] · {plain(row['text'])}")
         out.print(f"    {plain(row['citation'])}", soft_wrap=True)
+        if row["sentence"]:
+            out.print(f"    {plain(row['sentence'])}", soft_wrap=True)
 
 
 @app.command("print")
@@ -194,21 +226,23 @@ def new_district(
 @app.command()
 def datapackage(districts: Districts = None) -> None:
     """Describe the tables again: datapackage.json, data/README.md and geo/README.md."""
-    from renewal_atlas.new_district import write_datapackages, write_guides
+    from renewal_atlas.descriptors import describe_again
 
     layout = _layout()
-    chosen = _chosen(layout, districts)
-    made = [path for district in chosen for path in write_datapackages(layout, district)]
-    for path in [*made, *write_guides(layout, chosen[0])]:
+    for path in describe_again(layout, _chosen(layout, districts)):
         out.print(f"wrote {path}", soft_wrap=True)
 
 
+documents_commands.add_to(app)
 add_to(app)
 
 
 def main() -> None:
     """Run the command line; exit 0, 1 (errors in the data) or 2 (wrong usage)."""
     gc.set_threshold(100_000)  # a short process makes many objects and drops few
+    for stream in (sys.stdout, sys.stderr):  # a terminal without Chinese shows codes in its place
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except UsageError as error:
@@ -221,10 +255,18 @@ def main() -> None:
     except AtlasError as error:
         err.print(f"[bold red]error[/bold red] {plain(str(error))}", soft_wrap=True)
         sys.exit(1)
+    except OSError as error:  # a disk that is full or can only be read, wherever it shows
+        err.print(f"[bold red]error[/bold red] {plain(str(error))}; mend that and run again",
+                  soft_wrap=True)  # fmt: skip
+        sys.exit(1)
 
 
 def _layout() -> Layout:
-    return Layout(find_root())
+    from renewal_atlas.files import settle_workspace
+
+    layout = Layout(find_root())
+    settle_workspace(layout)  # a district that was being made may be among those to choose from
+    return layout
 
 
 def _chosen(layout: Layout, districts: list[str] | None) -> list[str]:

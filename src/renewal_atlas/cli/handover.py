@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
@@ -122,6 +123,7 @@ def verify_command(
     """Compare a folder or zip with the hashes in its catalog; exit 1 if anything differs."""
     from renewal_atlas.gis.verify import verify
 
+    _settled()
     findings = verify(folder)
     if as_json:
         print_json([asdict(finding) for finding in findings])
@@ -142,15 +144,17 @@ def diff_command(
     as_json: AsJson = False,
 ) -> None:
     """Say what changed between two builds or exports: projects, moves, plans, statements."""
+    from renewal_atlas.files import publish_file
     from renewal_atlas.gis.change import change_table
     from renewal_atlas.gis.columnar import BOM
     from renewal_atlas.gis.compare import compare_with_labels
     from renewal_atlas.gis.tables import to_csv
 
+    _settled()
     changes, labels = compare_with_labels(old, new, _known_words())
     damaged = [said for side in (old, new) if (said := _damage(side))]
     if csv:
-        _write(csv, (BOM + to_csv(change_table(changes, labels))).encode())
+        publish_file(csv, (BOM + to_csv(change_table(changes, labels))).encode())
     if as_json:
         print_json([asdict(change) for change in changes])
     else:
@@ -158,6 +162,14 @@ def diff_command(
     for said in damaged:
         err.print(f"[yellow]warning[/] {plain(said)}", soft_wrap=True)
     raise typer.Exit(int(bool(damaged)))
+
+
+def _settled() -> None:
+    """Mend what was cut off in the project at hand, if there is one."""
+    from renewal_atlas.files import settle_workspace
+
+    with suppress(UsageError):
+        settle_workspace(Layout(find_root()))
 
 
 def _known_words() -> dict[tuple[str, str], tuple[str, str]]:
@@ -187,13 +199,6 @@ def _damage(folder: Path) -> str:
     listed = ", ".join(f"{found.fault} {found.path}" for found in findings[:_NAMED])
     more = f" and {len(findings) - _NAMED} more" if len(findings) > _NAMED else ""
     return f"{folder} is not as it was handed over: {listed}{more}" if findings else ""
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise UsageError(f"could not write {path.name}: {error}; give another --csv") from error
 
 
 def _print_changes(sentences: list[str], damaged: list[str]) -> None:
@@ -238,6 +243,7 @@ def import_command(
     """Show what an edited file would change; with --apply write it as rows with their source."""
     from renewal_atlas.imports import apply_import, prepare_import
 
+    _settled()
     layout = Layout(find_root())
     chosen = layout.only(district)
     with err.status(f"{file.name}: reading and checking …", spinner="dots"):

@@ -88,4 +88,5 @@ def plain(text: str) -> str:
 
 def print_json(content: object) -> None:
     """Print one JSON document."""
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    wide = "utf" in (sys.stdout.encoding or "").lower()
+    sys.stdout.write(json.dumps(content, ensure_ascii=not wide, indent=1) + "\n")

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from renewal_atlas.errors import UsageError
+from renewal_atlas.files import folder_set, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,11 +48,14 @@ def opened(path: Path, marker: str = "") -> Iterator[Path]:
     ------
     UsageError
         As `unpack_all`, and if there is nothing at `path`.
+    PublishError
+        If an export to the folder was cut off and cannot be finished.
     """
     if not path.exists():
         kind = "file" if path.suffix else "folder"
         raise UsageError(f"no such {kind}: {path}; give a folder, or the zip of one")
     if path.suffix.lower() != ".zip" or path.is_dir():
+        settle(folder_set(path))  # an export that was cut off
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch:

@@ -46,8 +46,8 @@ _ROWS = {
     "sources": (("source_id",), ("title", "publisher", "published", "covers", "kind", "complete",
                                  "sha256")),
     "statements": (("statement_id",),
-                   ("subject_id", "property", "value", "unit", "original", "relation", "scope",
-                    "modality", "as_of", "source_id", "locator")),
+                   ("subject_id", "property", "value", "value_high", "unit", "original", "relation",
+                    "scope", "modality", "as_of", "source_id", "locator", "speaker")),
 }  # fmt: skip
 
 

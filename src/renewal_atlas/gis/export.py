@@ -11,20 +11,15 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 
 from renewal_atlas.errors import PublishError, UsageError
+from renewal_atlas.files import folder_set, publish, settle
 from renewal_atlas.gis.catalog import bounds, source_note, title_of
 from renewal_atlas.gis.crs_choice import require_usable
 from renewal_atlas.gis.fields import code_lists
 from renewal_atlas.gis.formats import FORMATS, ON_REQUEST, require_room
 from renewal_atlas.gis.handover import SPATIAL, content_day, handover_tables
-from renewal_atlas.gis.publish import publish
 from renewal_atlas.gis.read_me import read_me
 from renewal_atlas.gis.stac import CATALOG, Asset, collection
-from renewal_atlas.gis.target import (
-    hidden_content,
-    lock_name,
-    require_kept,
-    require_replaceable,
-)
+from renewal_atlas.gis.target import require_kept, require_replaceable, superseded
 from renewal_atlas.publication import for_audience, read_profile
 
 if TYPE_CHECKING:
@@ -161,27 +156,39 @@ def export(
     formats = tuple(dict.fromkeys(formats))
     _require_known(formats)
     require_usable(crs, formats, layers)
+    settle(folder_set(folder))
     require_replaceable(folder, replace=replace)
     handover = prepare(layers, style, settings, crs, audience)
     require_room(handover, formats)
-    assets: list[Asset] = []
-    with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch:
-        for done, name in enumerate(formats):
-            report(name, done, len(formats))
-            made = _written(handover, name, Path(scratch))
-            if not made and formats != DEFAULT_FORMATS:
-                raise PublishError(
-                    f"{name} has nothing to hold: what it is made from is withheld; "
-                    "leave it out of --format"
-                )
-            assets += made
+    assets = _assets(handover, formats, report)
     assets += read_me(handover, assets)
     content = {asset.path: asset.content for asset in assets}
     content[CATALOG] = _catalog(handover, assets, inputs, layers, version)
     if not replace:
         require_kept(folder, content)
-    publish(folder, {**hidden_content(folder), **content}, {}, locked=lock_name(folder))
+    publish(folder_set(folder), content, superseded(folder, content, edited=replace))
     return sorted(content)
+
+
+def _assets(handover: Handover, formats: Sequence[str], report: Report) -> list[Asset]:
+    """Files of every format, made apart from where they go."""
+    assets: list[Asset] = []
+    try:
+        with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch:
+            for done, name in enumerate(formats):
+                report(name, done, len(formats))
+                made = _written(handover, name, Path(scratch))
+                if not made and formats != DEFAULT_FORMATS:
+                    raise PublishError(
+                        f"{name} has nothing to hold: what it is made from is withheld; "
+                        "leave it out of --format"
+                    )
+                assets += made
+    except OSError as error:
+        raise PublishError(
+            f"could not make the files: {error}; where they were to go is unchanged"
+        ) from error
+    return assets
 
 
 def prepare(

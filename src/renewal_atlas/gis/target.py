@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from renewal_atlas.errors import UsageError
+from renewal_atlas.files import sha256_of
 from renewal_atlas.gis.stac import CATALOG, listed_hashes
 from renewal_atlas.gis.verify import LEFT_BEHIND, files_in, verify
 
@@ -44,9 +43,8 @@ def require_replaceable(folder: Path, *, replace: bool) -> None:
         )
     present, hidden = files_in(folder)
     listed = _listed(folder)
-    others = set(present) - listed - {CATALOG}
-    # of a hidden folder, as of a repository, only the bytes of its files could be kept: not its
-    # empty folders, links and modes
+    others = set(present) - set(listed) - {CATALOG}
+    # a folder with a repository in it is somebody's place of work, not one to fill
     others |= {name for name in hidden if "/." in f"/{name.rpartition('/')[0]}"}
     if not listed:  # a home folder may hold hidden files only
         others |= {name for name, path in hidden.items() if path.name not in LEFT_BEHIND}
@@ -66,12 +64,12 @@ def require_replaceable(folder: Path, *, replace: bool) -> None:
         )
 
 
-def _listed(folder: Path) -> set[str]:
-    """Files that a catalog in the folder names; none without one that can be read."""
+def _listed(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file that a catalog in the folder names; none if it cannot be read."""
     try:
-        return set(listed_hashes((folder / CATALOG).read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+        return listed_hashes((folder / CATALOG).read_bytes())
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
 
 
 def require_kept(folder: Path, names: Iterable[str]) -> None:
@@ -85,18 +83,25 @@ def require_kept(folder: Path, names: Iterable[str]) -> None:
         )
 
 
-def hidden_content(folder: Path) -> dict[str, bytes]:
-    """Hidden files by path: not ours to remove, so they go with the folder."""
-    return {name: path.read_bytes() for name, path in files_in(folder)[1].items()}
+def superseded(folder: Path, names: Iterable[str], *, edited: bool = False) -> list[str]:
+    """Files of an earlier build or hand-over, by its catalog, that a new one lacks.
 
-
-def lock_name(folder: Path) -> Path:
-    """Path, to be locked beside, that all exports of a user to a folder share.
-
-    It lies with the temporary files of the system, so that nothing is left beside the export.
+    Parameters
+    ----------
+    folder
+        Where both go to.
+    names
+        Files of the new one.
+    edited
+        Whether those that are not as the catalog says are meant too.
     """
-    mark = hashlib.sha256(f"{Path.home()}\0{folder}".encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"renewal-atlas-{mark}"
+    found = files_in(folder)[0] if folder.is_dir() else {}
+    return sorted(
+        name
+        for name, digest in _listed(folder).items()
+        if name in found and name not in set(names) and not found[name].is_symlink()
+        and (edited or sha256_of(found[name]) == digest)
+    )  # fmt: skip
 
 
 def _some(names: Sequence[str]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from renewal_atlas.errors import UsageError
+from renewal_atlas.files import sha256_of
 from renewal_atlas.gis.archive import opened
 from renewal_atlas.gis.stac import CATALOG, listed_hashes
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Fault = Literal["changed", "missing", "extra", "unsafe", "unreadable"]
-_BLOCK = 1 << 20
 LEFT_BEHIND = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # by file managers
 
 
@@ -76,15 +75,6 @@ def files_in(folder: Path) -> tuple[dict[str, Path], dict[str, Path]]:
     return sides
 
 
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, read in blocks."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
-
-
 def _listed(folder: Path) -> dict[str, str]:
     name = folder.resolve().name  # of "." too
     if not folder.is_dir():
@@ -110,6 +100,8 @@ def _compare(name: str, digest: str, folder: Path, present: dict[str, Path]) -> 
         found = sha256_of(present[name])
     except OSError as error:
         return Finding("unreadable", name, str(error))
+    if found is None:
+        return Finding("missing", name, "it has just gone")
     if found != digest:
         return Finding(
             "changed", name, f"SHA-256 {found[:12]}… is not {digest[:12]}… of the catalog"

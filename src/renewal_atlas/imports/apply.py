@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
-from renewal_atlas.build import assemble, check
-from renewal_atlas.errors import DataError, UsageError
-from renewal_atlas.gis import publish, to_geojson
+from renewal_atlas.build import assemble, check, input_files
+from renewal_atlas.errors import DataError, PublishError, UsageError
+from renewal_atlas.files import inputs_of, publish, settle_workspace, sha256_of
+from renewal_atlas.gis import to_geojson
 from renewal_atlas.gis.handover import plain_frame
 from renewal_atlas.imports.cells import read_cells, write_cells
 from renewal_atlas.imports.circles import outline_issues
@@ -96,7 +97,10 @@ def prepare_import(
     """
     if basis and kind != "plan":
         raise UsageError("--basis is of the shapes of a plan; leave it out")
-    layers, issues = assemble(layout, layout.require(district))
+    settle_workspace(layout, district)
+    files = input_files(layout, layout.require(district))
+    known = {name: sha256_of(path) for name, path in files}  # before any is read
+    layers, issues = assemble(layout, district)
     if layers is None:
         raise DataError(issues)
     base = _BASES[kind]
@@ -111,7 +115,8 @@ def prepare_import(
         preview = plan_preview(layout, layers, incoming, source, basis, path.name)
     if preview.edits and not source:
         raise UsageError("say where the changes come from with --source: a document, survey or map")
-    return _checked(layout, district, preview, issues)
+    made = dict.fromkeys(map(layout.relative, preview.files))
+    return _checked(layout, district, replace(preview, known={**made, **known}), issues)
 
 
 def apply_import(layout: Layout, district: str, preview: Preview) -> list[Path]:
@@ -142,19 +147,9 @@ def apply_import(layout: Layout, district: str, preview: Preview) -> list[Path]:
         raise DataError(preview.issues)
     if not preview.files:
         return []
-    folder = layout.reference(district)
-    inside = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-    beside: dict[Path, bytes] = {}
-    for path, content in preview.files.items():
-        if path.is_relative_to(folder):
-            inside[path.relative_to(folder).as_posix()] = content
-        else:
-            beside[path] = content
-    publish(folder, inside, beside, locked=layout.built(district))
+    owner = inputs_of(layout, district)
+    content = {owner.name_of(path): text for path, text in preview.files.items()}
+    publish(owner, content, known=preview.known)
     return sorted(preview.files)
 
 
@@ -224,16 +219,25 @@ def _checked(layout: Layout, district: str, preview: Preview, before: tuple[Issu
     """Preview with what a check of the changed project would newly report."""
     if not preview.files:
         return preview
-    with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch:
-        trial = Layout(Path(scratch))
-        for name in ("data", "geo/reference", "maps"):
-            if (layout.root / name).is_dir():
-                shutil.copytree(layout.root / name, trial.root / name)
-        for path, content in preview.files.items():
-            target = trial.root / path.relative_to(layout.root)
-            target.write_bytes(content)
-        new = _newly(check(trial, district), before)
+    try:
+        with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch:
+            trial = _changed_copy(layout, preview.files, Path(scratch))
+            new = _newly(check(trial, district), before)
+    except OSError as error:
+        raise PublishError(
+            f"could not try the changes out on a copy: {error}; nothing was written"
+        ) from error
     return replace(preview, issues=(*preview.issues, *new))
+
+
+def _changed_copy(layout: Layout, files: Mapping[Path, bytes], folder: Path) -> Layout:
+    """Copy what a check reads, with new content of some files."""
+    for name in ("data", "geo/reference", "maps"):
+        if (layout.root / name).is_dir():
+            shutil.copytree(layout.root / name, folder / name)
+    for path, content in files.items():
+        (folder / path.relative_to(layout.root)).write_bytes(content)
+    return Layout(folder)
 
 
 def _newly(after: Sequence[Issue], before: Sequence[Issue]) -> list[Issue]:

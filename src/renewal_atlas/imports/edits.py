@@ -66,6 +66,9 @@ class Preview:
         Problems of the file; an error keeps the import from being applied.
     files
         New content of each file that would change, by path.
+    known
+        SHA-256 of each file of the district as it was before, by its name in the project: what
+        was edited since is not replaced.
     absent
         Ids of the project that the file does not have; they are kept.
     """
@@ -77,6 +80,7 @@ class Preview:
     issues: tuple[Issue, ...] = ()
     files: Mapping[Path, bytes] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    known: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:

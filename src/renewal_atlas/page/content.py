@@ -36,8 +36,8 @@ UNITS = (
     "edge_uncertainty_m", "drawing_note", "source_ids",
 )  # fmt: skip
 STATEMENTS = (
-    "statement_id", "subject_id", "property", "value", "unit", "original", "relation", "scope",
-    "modality", "as_of", "source_id", "locator", "note",
+    "statement_id", "subject_id", "property", "value", "value_high", "unit", "original", "relation",
+    "scope", "modality", "as_of", "source_id", "locator", "speaker", "note",
 )  # fmt: skip
 SOURCES = (
     "source_id", "title", "publisher", "published", "covers", "kind", "complete", "page", "rights",
@@ -132,7 +132,7 @@ def block(layers: Layers, neighbours: gpd.GeoDataFrame | None = None) -> dict[st
         "boundary": shapes.column(layers.boundary.geometry),
         "neighbours": _backdrop(neighbours, layers.boundary, shapes),
         "boundary_source": [remarks.cell(text) for text in _origins(layers.boundary, neighbours)],
-        "statements": table(remarks.fill(layers.statements, ["note"]), STATEMENTS),
+        "statements": _statements(layers, remarks),
         "sources": table(remarks.fill(layers.sources, ["rights", "note"]), SOURCES),
         "programmes": table(remarks.fill(layers.programmes, ["note"]), PROGRAMMES),
         "plans": table(layers.plans, PLANS),
@@ -147,6 +147,15 @@ def block(layers: Layers, neighbours: gpd.GeoDataFrame | None = None) -> dict[st
         "shapes": shapes.rows,
         "phrases": remarks.rows,
     }
+
+
+def _statements(layers: Layers, remarks: Remarks) -> dict[str, Any]:
+    """The statements, with the sentence of each where the documents are at hand."""
+    rows = remarks.fill(layers.statements, ["note"])
+    if not layers.sentences:
+        return table(rows, STATEMENTS)
+    said = [layers.sentences.get(key) for key in rows["statement_id"]]
+    return table(rows, STATEMENTS, sentence=said)
 
 
 def position_classes(projects: pd.DataFrame) -> list[str]:

@@ -107,6 +107,12 @@ atlas.control((atlas) => {
   };
   atlas.sourceOf = sourceOf;
 
+  /** Where a statement stands, and whose words the document reports there. */
+  const saidIn = (row) => [
+    sourceOf(statements.source_id[row], statements.locator[row], true),
+    statements.speaker[row] && atlas.t("speaker", { name: statements.speaker[row] }),
+  ].filter(Boolean).join(" · ");
+
   /** The marks that a number or a stage must not be read without: no result, not one subject's. */
   const doubts = (row) => [["modality", "modalities", "actual"], ["scope", "scopes", "own"]]
     .filter(([column, , plain]) => statements[column][row] !== plain)
@@ -125,7 +131,7 @@ atlas.control((atlas) => {
       property: atlas.word("properties", statements.property[row]),
       said: [objectOf(row), [`“${statements.original[row]}”`, ...doubts(row)].join(english() ? " " : "")].filter(Boolean).join(" "),
       as_of: atlas.period(statements.as_of[row]),
-      source: sourceOf(statements.source_id[row], statements.locator[row], true),
+      source: saidIn(row),
     });
 
   const mark = (kind, list, code, plain) => code && code !== plain && [h(`span.mark.${kind}`, {}, atlas.word(list, code)), " "];
@@ -168,7 +174,8 @@ atlas.control((atlas) => {
         mark("scope", "scopes", s.scope[row], "own"),
         dated && h("time", {}, atlas.period(s.as_of[row]))),
       [...once(rows.map((one) => atlas.remark(s.note[one]))), atlas.baseless(rows) && atlas.t("growth_basis")].map((text) => text && h("p.remark", {}, text)),
-      once(rows.map((one) => sourceOf(s.source_id[one], s.locator[one], true))).map((text) => h("p.source", {}, text)));
+      once(rows.map((one) => s.sentence?.[one])).map((text) => h("blockquote", { lang: "zh" }, text)),
+      once(rows.map(saidIn)).map((text) => h("p.source", {}, text)));
   };
 
   /** Figures of a programme for several projects together; none where only their number is said,

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from renewal_atlas.errors import PublishError, UsageError
+from renewal_atlas.files import publish_file
 
 Paper = Literal["a3", "a4"]
 
@@ -84,7 +85,7 @@ def print_sheet(
     UsageError
         If the page or the unit is not there, the suffix is another one, or no Chromium is found.
     PublishError
-        If Chromium wrote nothing, or took too long.
+        If Chromium wrote nothing, or took too long, or the file cannot be written.
     """
     if not page.is_file():
         raise UsageError(f"no page at {page}; build the district first")
@@ -99,7 +100,7 @@ def print_sheet(
         if not made.is_file() or not made.stat().st_size:
             said = result.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
             raise PublishError(f"{command} did not print {page}: {''.join(said) or 'no message'}")
-        shutil.move(made, target)
+        publish_file(target, made.read_bytes())
     return target
 
 

@@ -90,8 +90,10 @@ def for_audience(layers: Layers, profile: Profile) -> Layers:
     Layers
         Withheld tables without rows, no statement about their rows, no column that names them
         and no shape that shows them; positions rounded, those in texts too, and radii grown, so
-        that each circle still holds its place.
+        that each circle still holds its place. The public gets no sentence of a document.
     """
+    if profile.audience == "public":
+        layers = replace(layers, sentences={})
     kept = _without(layers, profile.withheld) if profile.withheld else layers
     return _rounded(kept, profile.decimals) if profile.decimals < FINEST else kept
 

@@ -7,11 +7,11 @@ from renewal_atlas.register.growth import growth_gaps
 from renewal_atlas.register.ledger import promise_ledger
 from renewal_atlas.register.measures import measure_issues
 from renewal_atlas.register.normalise import Paragraph, normalise
-from renewal_atlas.register.quantities import Quantity, parse_quantities
 from renewal_atlas.register.register import Register, read_register, reference_issues
 from renewal_atlas.register.relations import name_issues, ring_issues
 from renewal_atlas.register.resolve import newest_stages, order_statements, summaries
 from renewal_atlas.register.tables import read_table, read_yaml
+from renewal_atlas.text import Quantity, parse_quantities
 
 __all__ = [
     "District",

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from renewal_atlas.model import Issue, Severity, edtf_bounds
-from renewal_atlas.register.quantities import convert
+from renewal_atlas.text import convert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
@@ -45,10 +45,11 @@ def conflict_issues(
         ``forecast`` (info): a forecast or target beside a result that differs;
         ``series_break`` (warning): over three times more or less than the period before.
     """
-    series: dict[tuple[str, str, str], list[Row]] = {}
+    series: dict[tuple[str, str, str, int], list[Row]] = {}
     for row in statements[statements["unit"].notna()].to_dict("records"):
         whose = "" if row["property"] in across else str(row["subject_id"])
-        series.setdefault((whose, row["property"], row["scope"]), []).append(row)
+        key = (whose, row["property"], row["scope"], _years(str(row["as_of"])))
+        series.setdefault(key, []).append(row)
     issues: list[Issue] = []
     for key in sorted(series):
         rows = sorted(series[key], key=_when)
@@ -63,7 +64,7 @@ def compatible(a: Row, b: Row, units: pd.DataFrame) -> bool:
     Parameters
     ----------
     a, b
-        Rows with `value`, `unit` and `relation`.
+        Rows with `value`, `unit`, `relation` and, of a range, `value_high`.
     units
         Vocabulary `units`; values of other dimensions never clash.
 
@@ -77,24 +78,44 @@ def compatible(a: Row, b: Row, units: pd.DataFrame) -> bool:
     (True, False)
     """
     unit = str(a["unit"])
-    other = convert(Decimal(str(b["value"])), str(b["unit"]), unit, units)
-    if other is None:
+    first, second = _range(a, unit, units), _range(b, unit, units)
+    if first is None or second is None:
         return True  # another dimension measures another thing
-    low_a, high_a = _range(Decimal(str(a["value"])), str(a["relation"]))
-    low_b, high_b = _range(other, str(b["relation"]))
-    return low_a <= high_b and low_b <= high_a
+    return first[0] <= second[1] and second[0] <= first[1]
 
 
-def _range(value: Decimal, relation: str) -> tuple[Decimal, Decimal]:
-    slack = abs(value) * _ABOUT
-    endless = Decimal("Infinity")
+def _range(row: Row, unit: str, units: pd.DataFrame) -> tuple[Decimal, Decimal] | None:
+    """Between what the true value lies, as the row's relation tells; None in another dimension.
+
+    Ends count as within: a figure printed as exactly 1400 is itself rounded.
+    """
+    value = convert(Decimal(str(row["value"])), str(row["unit"]), unit, units)
+    if value is None:
+        return None
+    high = row.get("value_high")
+    upper = convert(Decimal(str(high)), str(row["unit"]), unit, units) if _said(high) else None
+    slack, endless = abs(value) * _ABOUT, Decimal("Infinity")
     return {
         "exact": (value, value),
         "about": (value - slack, value + slack),
         "over": (value, endless),
         "at_least": (value, endless),
-        "under": (value - slack * 2, value),
-    }[relation]
+        "under": (-endless, value),
+        "at_most": (-endless, value),
+        # 接近31 is a little less, 下降近3 a little less of a decline
+        "nearly": (value - slack * 2, value) if value >= 0 else (value, value + slack * 2),
+        "range": (value, value if upper is None else upper),
+    }[str(row["relation"])]
+
+
+def _said(cell: object) -> bool:
+    return isinstance(cell, str) and cell != ""
+
+
+def _years(as_of: str) -> int:
+    """How many years a period runs over: what five years give together is no year's figure."""
+    first, last = edtf_bounds(as_of)
+    return last.year - first.year
 
 
 def _when(row: Row) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from renewal_atlas.model import Issue
-from renewal_atlas.register.quantities import convert
+from renewal_atlas.text import convert
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping

@@ -49,7 +49,7 @@ class Register:
 
 
 def read_register(layout: Layout, district: str) -> tuple[Register | None, list[Issue]]:
-    """Read `district.yml`, the tables of a district and the shared code lists.
+    """Read `district.yml`, the tables of a district, the shared code lists and its own.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def read_register(layout: Layout, district: str) -> tuple[Register | None, list[
     head, issues = read_yaml(path, District, layout.relative(path))
     if head is not None and head.district_id != district:
         issues.append(_wrong_folder(head, district, layout.relative(path)))
-    vocabularies, faults = read_vocabularies(layout)
+    vocabularies, faults = read_vocabularies(layout, district)
     issues += faults
     tables: dict[str, pd.DataFrame] = {}
     for record in _RECORDS:

@@ -31,6 +31,8 @@ _REMEDY = {
     "literal_error": "use one of the listed codes",
     "float_parsing": "write a plain number such as 116.99204",
     "greater_than": "write a radius above 0, or leave the cell empty if it is unknown",
+    "plain_number": "write ASCII digits with at most a leading - and a decimal point, as -3.5",
+    "outer_blanks": "remove the blanks before and after it",
     "value_error": "write YYYY, YYYY-MM, YYYY-MM-DD or start/end",
 }
 

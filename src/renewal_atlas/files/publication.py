@@ -1,0 +1,300 @@
+"""Publish files that belong together: whatever cuts a command off, all are old or all are new.
+
+Every file that differs is written beside the one it replaces, with a copy of the old one, under
+names that only this module gives. A plan says which files, and by its own name how far it came:
+
+=============  ======================================================================
+``….draft``    nothing is decided; whoever comes next removes what was staged
+``…``          decided; whoever comes next puts the new files in place
+``….undo``     refused by the system half-way; whoever comes next puts the old ones back
+=============  ======================================================================
+
+One rename takes it from state to state. A plan can move only what is staged under those names,
+only to names that its set owns, and only over a file that is as the plan says: a plan that was
+forged, cut off or copied from elsewhere does nothing, and a file edited meanwhile is not replaced.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from filelock import FileLock
+
+from renewal_atlas.errors import PublishError
+from renewal_atlas.files.fileset import NEW, OLD, FileSet, Plan, read_plan
+from renewal_atlas.files.staging import (
+    SIDES,
+    beside,
+    digest,
+    keep_names,
+    lock_path,
+    real,
+    said,
+    sha256_of,
+    write,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    Contents = dict[str, tuple[bytes | None, bytes | None]]
+
+PATIENCE_S = 60.0  # to wait for another command that writes the same set
+_DECIDED, _UNDO, _DRAFT = "", ".undo", ".draft"
+_UNCHANGED: Final = "the last good files are unchanged"
+
+
+def publish(
+    target: FileSet,
+    files: Mapping[str, bytes],
+    gone: Iterable[str] = (),
+    *,
+    known: Mapping[str, str | None] | None = None,
+) -> None:
+    """Give every file its content and remove what is gone, or change nothing.
+
+    Parameters
+    ----------
+    target
+        The set.
+    files
+        Content by name; put in place in this order.
+    gone
+        Names of files to remove.
+    known
+        SHA-256 (None: no file) of files as they were when the content was made from them.
+
+    Raises
+    ------
+    PublishError
+        If the files cannot be written, are not as they were known, or another command is writing
+        them; the message says what stands on the disk.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> publish(FileSet(folder, ".plan", ("layers/",)), {"layers/a.csv": b"id"})
+    >>> [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
+    ['layers', 'layers/a.csv']
+    """
+    wanted = {**files, **dict.fromkeys(gone)}
+    stray = [name for name in wanted if not target.holds(name)]
+    if stray:
+        raise ValueError(f"{stray[0]!r} is none of {target.owns}")
+    try:
+        with FileLock(lock_path(target), timeout=PATIENCE_S):
+            _settle(target)
+            content = _differing(target, wanted, known or {})
+            if content:
+                plan = _plan(target, content)
+                _stage(target, plan, content)
+                _put_in_place(target, plan)
+    except OSError as error:  # a lock's time-out is one too
+        raise PublishError(f"could not write {said(error)}; {_UNCHANGED}") from error
+
+
+def settle(target: FileSet) -> tuple[str, ...]:
+    """Finish or undo what another command was cut off from; else nothing is touched.
+
+    Parameters
+    ----------
+    target
+        As given to `publish`.
+
+    Returns
+    -------
+    tuple of str
+        Names of the files of a change that was finished.
+
+    Raises
+    ------
+    PublishError
+        If that cannot be done; the message says what is in the way and what to do.
+    """
+    decided = any(target.path(state).exists() for state in (_DECIDED, _UNDO))
+    if not decided and not target.path(_DRAFT).exists():
+        return ()
+    try:  # a draft may be that of a command at work: not waited for, nothing has changed yet
+        with FileLock(lock_path(target), timeout=PATIENCE_S if decided else 0):
+            return _settle(target)
+    except OSError as error:
+        if decided:
+            raise PublishError(
+                f"a command was cut off, which cannot be mended {said(error)}; run again"
+            ) from error
+        return ()
+
+
+def _differing(
+    target: FileSet, wanted: Mapping[str, bytes | None], known: Mapping[str, str | None]
+) -> Contents:
+    """Content before and after of each file that is not as wanted."""
+    content = {}
+    for name, new in wanted.items():
+        path = real(target.base / name)
+        if path.is_dir():
+            raise IsADirectoryError(f"a folder stands in the place of {name}")
+        old = path.read_bytes() if path.exists() else None
+        if name in known and digest(old) != known[name]:
+            raise PublishError(f"{name} was changed meanwhile; {_UNCHANGED}: run the command again")
+        if old != new:
+            content[name] = (old, new)
+    return content
+
+
+def _plan(target: FileSet, content: Contents) -> Plan:
+    folders = {p.as_posix() for name in content for p in PurePosixPath(name).parents}
+    made = sorted(f for f in folders if not (target.base / f).exists())  # outer ones first
+    for folder in made:
+        if (target.base / folder).is_symlink():
+            raise NotADirectoryError(f"{folder} is a link that leads to no folder; mend the link")
+    files = {name: (digest(old), digest(new)) for name, (old, new) in content.items()}
+    return Plan(files, tuple(made))
+
+
+def _stage(target: FileSet, plan: Plan, content: Contents) -> None:
+    """Write old and new content beside each file and decide; nothing is left if that fails."""
+    draft, decided = target.path(_DRAFT), target.path(_DECIDED)
+    fresh = [folder for folder in draft.parents if not folder.exists()]
+    try:
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        write(draft, plan.text())
+        for folder in plan.folders:
+            (target.base / folder).mkdir(exist_ok=True)
+        for name, sides in content.items():
+            path = real(target.base / name)
+            for kind, one in zip(SIDES, sides, strict=True):
+                if one is not None:
+                    write(beside(path, kind), one, like=path)
+        keep_names({real(target.base / name).parent for name in content})
+        draft.replace(decided)
+    except OSError:
+        _tidy(target, plan, OLD, _DRAFT)
+        for above in fresh:
+            with suppress(OSError):
+                above.rmdir()
+        raise
+    keep_names({decided.parent})
+
+
+def _put_in_place(target: FileSet, plan: Plan) -> None:
+    """Put the new files in place; the old ones again where the system refuses."""
+    try:
+        _carry(target, plan, NEW, _DECIDED)
+    except (OSError, PublishError) as error:
+        _take_back(target, plan, error)
+        raise PublishError(
+            f"could not replace {said(error)} (is it open in another program?); {_UNCHANGED}"
+        ) from error
+
+
+def _take_back(target: FileSet, plan: Plan, cause: Exception) -> None:
+    try:
+        target.path(_DECIDED).replace(target.path(_UNDO))
+        _carry(target, plan, OLD, _UNDO)
+    except (OSError, PublishError) as error:
+        then = "put the old ones back" if target.path(_UNDO).exists() else "finish it"
+        raise PublishError(
+            f"could not replace {said(cause)}, nor put all old files back ({said(error)}): some "
+            "files may be new and some old. Close the programs that hold them, then run any "
+            f"renewal-atlas command: it will {then}"
+        ) from error
+
+
+def _settle(target: FileSet) -> tuple[str, ...]:
+    """Bring what was cut off to the side that had been decided on; names that are new now."""
+    finished: tuple[str, ...] = ()
+    for state, side in ((_DECIDED, NEW), (_UNDO, OLD), (_DRAFT, OLD)):
+        if not target.path(state).exists():
+            continue
+        try:
+            plan = read_plan(target.path(state).read_bytes(), target)
+            if state == _DRAFT:
+                _tidy(target, plan or Plan({}, ()), side, state)
+            else:
+                _carry(target, plan or _refused(target, state), side, state)
+        except OSError as error:
+            raise PublishError(
+                "a command was cut off while it replaced files, and that cannot be brought to an "
+                f"end: {said(error)}; close what holds the file, or make its folder writable, "
+                "then run again"
+            ) from error
+        finished += tuple(plan.files) if plan and side == NEW else ()
+    return finished
+
+
+def _refused(target: FileSet, state: str) -> Plan:
+    raise PublishError(
+        f"{target.plan}{state} is damaged or not of this program, so nothing was moved; see that "
+        f"the files are as they should be ({', '.join(target.owns)}), delete it and run again"
+    )
+
+
+def _carry(target: FileSet, plan: Plan, side: int, state: str) -> None:
+    """Bring every file to one side of the plan, then remove what was staged and the plan."""
+    moves = [_move(target, name, hashes, side) for name, hashes in plan.files.items()]
+    for staged, path in filter(None, moves):  # all were looked at before the first is moved
+        if staged is None:
+            path.unlink()
+        else:
+            staged.replace(path)
+    _tidy(target, plan, side, state)
+
+
+def _move(
+    target: FileSet, name: str, hashes: tuple[str | None, str | None], side: int
+) -> tuple[Path | None, Path] | None:
+    """What to put where (None: remove it); None if the file is as it should be, or a user's."""
+    path = real(target.base / name)
+    staged = beside(path, SIDES[side])
+    wanted, other, current = hashes[side], hashes[1 - side], sha256_of(path)
+    if wanted is None:
+        return (None, path) if current == other and current is not None else None
+    if current == wanted or not staged.exists():  # a user may delete what is staged, to keep his
+        return None
+    if sha256_of(staged) == wanted and current in {other, None}:
+        return staged, path
+    if side == OLD:
+        return None
+    raise PublishError(
+        f"{name} was changed after a command was cut off that had not replaced it yet. To keep "
+        f"the file as it is, delete {staged.name} beside it; to have it replaced, move the file "
+        "away; then run again"
+    )
+
+
+def _tidy(target: FileSet, plan: Plan, side: int, state: str) -> None:
+    """Remove what was staged, folders left empty and the plan, as far as the system lets us."""
+    folders = plan.emptied(target, side)
+    with suppress(OSError):
+        for name in plan.files:
+            for kind in SIDES:
+                beside(real(target.base / name), kind).unlink(missing_ok=True)
+        for folder in folders:
+            with suppress(OSError):  # something of the user's is in it
+                (target.base / folder).rmdir()
+        target.path(state).unlink(missing_ok=True)
+        if "." in folders:
+            target.base.rmdir()
+
+
+def publish_file(path: Path, content: bytes) -> None:
+    """Give a single file, wherever it is, its content, or change nothing: a rename decides.
+
+    Raises
+    ------
+    PublishError
+        If it cannot be written; the old one is in place.
+    """
+    path = real(path)
+    staged = beside(path, SIDES[NEW])
+    try:
+        write(staged, content, like=path)
+        staged.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            staged.unlink(missing_ok=True)
+        raise PublishError(f"could not write {said(error)}; {_UNCHANGED}") from error
