@@ -54,7 +54,7 @@ atlas.control((atlas) => {
       .replace(cited, (all, id, n, alone) => [(id ?? alone) && titled(id ?? alone), n && atlas.t("paragraph", { n })].filter(Boolean).join(english() ? ", " : ""));
 
   /** What editors remark on a project or a unit, one text a remark. */
-  atlas.remarks = (id) => (data.remarks[id] || []).map(([cell, about]) => (about ? `${about}${JOINTS[":"][+english()]}` : "") + atlas.remark(cell));
+  atlas.remarks = (id) => (Object.hasOwn(data.remarks, id) ? data.remarks[id] : []).map(([cell, about]) => (about ? `${about}${JOINTS[":"][+english()]}` : "") + atlas.remark(cell));
 
   /* ---- statements ---- */
 

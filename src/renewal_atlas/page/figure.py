@@ -81,7 +81,8 @@ def _tile_origins(elements: list[Element]) -> Iterator[str]:
     for element in elements:
         if isinstance(element, TileLayer):
             url = urlsplit(str(element.tiles))
-            yield f"{url.scheme or 'https'}://{url.netloc.replace('{s}', '*')}"
+            if url.netloc:
+                yield f"{url.scheme or 'https'}://{url.netloc.replace('{s}', '*')}"
         yield from getattr(element, "image_hosts", ())
 
 

@@ -154,7 +154,7 @@ class AtlasMap(folium.Map):  # type: ignore[misc] # folium is not typed
         return [self.later_style] if self.has_data else []
 
     def render(self, **kwargs: object) -> None:
-        """Put the map into its figure, whosever that is; no text of it is compiled as a template."""
+        """Put the map into its figure, whosever that is; no text of it is compiled again."""
         if is_sealed(self):  # by a figure of ours, with all else that stands in it
             super().render(**kwargs)
             return

@@ -1,4 +1,4 @@
-"""Rendered text stays text: branca compiles what it rendered a second time, a page of ours does not.
+"""Rendered text stays text: branca compiles what it rendered once more, a page of ours does not.
 
 A branca element renders its template, and makes a new element, that is a new template, of what
 came out. Whatever a user or a document wrote between ``{{`` and ``}}`` would then be run. Here
