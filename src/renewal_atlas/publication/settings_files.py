@@ -76,7 +76,7 @@ def _read(layout: Layout, district: str) -> tuple[Style | None, MapSettings | No
     style, issues = _part(layout.style, Style, layout)
     path = layout.map_settings(district)
     if not path.exists():
-        return style, MapSettings(), issues
+        return style, MapSettings.model_validate({}), issues
     settings, faults = _part(path, MapSettings, layout)
     return style, settings, [*issues, *faults]
 
