@@ -49,9 +49,10 @@ SCRIPTS = (
 ATTACKS = TEMPLATES + SCRIPTS
 _SHORT = tuple(attack for attack in ATTACKS if len(attack) <= 16)  # an `original` is short
 _TABLES: tuple[tuple[type[Record], str], ...] = (
-    (Source, "data"), (Project, "data"), (Statement, "data"), (Programme, "data"),
-    (Phrase, "data"), (Place, "geo/reference"),
+    (Phrase, "data"), (Source, "data"), (Project, "data"), (Statement, "data"),
+    (Programme, "data"), (Place, "geo/reference"),
 )  # fmt: skip
+_PROJECTS = 8  # of the example district, each with a phrase as its note
 
 
 def is_text(record: type[Record], name: str) -> bool:
@@ -76,6 +77,7 @@ class Corpus:
 
     def __init__(self) -> None:
         self.told: dict[str, list[str]] = {}
+        self.used = 0  # phrases that stand in a note
         self._numbers = itertools.count(1)
         self._attacks = {attacks: itertools.cycle(attacks) for attacks in (ATTACKS, _SHORT)}
 
@@ -95,7 +97,7 @@ def hostile_project(root: Path) -> Corpus:
     words = _vocabularies(root, corpus)
     for record, folder in _TABLES:
         path = root / folder / DISTRICT / f"{record.TABLE}.csv"
-        rows = _rows(path) if path.is_file() else [{} for _ in ATTACKS]
+        rows = _rows(path) if path.is_file() else [{} for _ in range(_PROJECTS)]
         columns = [name for name in record.model_fields if is_text(record, name)]
         for row in rows:
             for name in columns:
@@ -116,6 +118,9 @@ def _fill(
     if table == "statements" and name in {"value", "original"}:
         if of_text or (name == "original" and not row.get("unit")):
             row[name] = corpus.give(f"{table}.{name}", _SHORT)
+    elif table == "projects" and name == "note":  # what phrases.csv puts into both languages
+        row[name] = corpus.told["phrases.en"][corpus.used]
+        corpus.used += 1
     else:
         row[name] = corpus.give(f"{table}.{name}")
 
