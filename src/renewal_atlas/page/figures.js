@@ -60,7 +60,7 @@ atlas.control((atlas) => {
   const fact = (rows) => atlas.statement(rows);
 
   /** Value with its relation, for who cannot read the words as printed. */
-  const translated = (row) => [s.relation[row] !== "exact" && atlas.word("relations", s.relation[row]), atlas.valueOf(row)].filter(Boolean).join(" ");
+  const translated = (row) => [!["exact", "range"].includes(s.relation[row]) && atlas.word("relations", s.relation[row]), atlas.valueOf(row)].filter(Boolean).join(" ");
 
   /** Whether the printed words alone may be read as a growth or as one number. */
   const signed = (row) => atlas.endsOf(row).length > 1 || atlas.endsOf(row)[0] < 0;
