@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import settings
 from renewal_atlas.layout import Layout
 
 collect_ignore = ["handover_qgis.py"]  # a script for QGIS's own Python
+sys.path.append(str(Path(__file__).parent))  # for `hostile.py`, which several tests share
 
 ROOT = Path(__file__).resolve().parents[1]
 DISTRICT = "370103-shizhong"

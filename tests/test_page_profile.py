@@ -11,7 +11,7 @@ import sys
 import pytest
 import yaml
 
-from renewal_atlas.errors import PublishError, UsageError
+from renewal_atlas.errors import DataError, PublishError
 from renewal_atlas.page import atlas_map, read_settings, render
 from renewal_atlas.publication import read_profile
 
@@ -172,9 +172,9 @@ def test_names_of_withheld_units_are_gone_too(atlas):
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        (f"approval_number: {NUMBER}", r"370103-shizhong\.yml: approval_number .* move it there"),
-        ("hidden: []", r"370103-shizhong\.yml:\d+: the key 'hidden' stands twice"),
-        ("hiden: []", r"370103-shizhong\.yml: no setting is called 'hiden'; there are title, "),
+        (f"approval_number: {NUMBER}", r"shizhong\.yml:\d+ approval_number=.* under publication:"),
+        ("hidden: []", r"370103-shizhong\.yml:\d+ hidden=.*the key stands twice"),
+        ("hiden: []", r"370103-shizhong\.yml:\d+ hiden=.* called 'hiden'.* there are title, "),
     ],
 )
 def test_a_setting_that_is_none_is_not_passed_over(project, line, told):
@@ -182,7 +182,7 @@ def test_a_setting_that_is_none_is_not_passed_over(project, line, told):
 
     path = project / "maps" / f"{DISTRICT}.yml"
     path.write_text(path.read_text("utf-8") + f"\n{line}\n", encoding="utf-8")
-    with pytest.raises(UsageError, match=told):
+    with pytest.raises(DataError, match=told):
         read_settings(Layout(project), DISTRICT)
 
 

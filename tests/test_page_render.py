@@ -153,6 +153,18 @@ def test_hash_seed_and_time_zone_do_not_matter(root, tmp_path):
     assert pages[0] == pages[1]
 
 
+def test_a_page_that_cannot_be_made_leaves_the_file_as_it_was(tmp_path):
+    from folium.plugins import MarkerCluster
+
+    path = tmp_path / "kept.html"
+    path.write_text("kept", encoding="utf-8")
+    page = small_map()
+    MarkerCluster().add_to(page)
+    with pytest.raises(UsageError):
+        page.save(path)
+    assert path.read_text("utf-8") == "kept"
+
+
 def test_saving_writes_what_rendering_gives(atlas, tmp_path):
     page = atlas.map()
     page.save(tmp_path / "page.html")
@@ -206,6 +218,14 @@ def test_tiles_that_a_script_adds_open_the_policy_for_their_host_only():
     assert policy_of(render(page))["img-src"] == ["data:", "https://*.tiles.example"]
 
 
+@pytest.mark.parametrize("host", ["a.example; script-src *", 'x"><script>', "a b.example"])
+def test_tiles_of_a_script_add_nothing_else_to_the_policy(host):
+    page = small_map()
+    folium.TileLayer(f"https://{host}/{{z}}/{{x}}/{{y}}.png", attr="x").add_to(page)
+    with pytest.raises(UsageError, match="tiles cannot come from"):
+        render(page)
+
+
 def test_the_policy_needs_its_place():
     assert "Content-Security-Policy" not in finalise("<html></html>", [])
 
@@ -235,8 +255,17 @@ def test_a_basemap_that_is_on_enters_the_policy():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"datum": "BD-09"}, "must be one of WGS84"),
-        ({"datum": ""}, "lacks datum"),
+        ({"datum": "BD-09"}, r"basemaps\.osm\.datum: .*'WGS84', 'CGCS2000' or 'GCJ-02'"),
+        ({"attribution": ""}, "attribution: .* at least 1 character"),
+        (
+            {"urls": ['https://x"><meta http-equiv=refresh content=0>']},
+            "cannot stand in an address",
+        ),
+        ({"urls": ["https://a.example;script-src/{z}"]}, "is no name of a host"),
+        ({"urls": ["https://u@a.example/{z}"]}, "is no name of a host"),
+        ({"urls": ["https://a.example/{q}"]}, "filled by nobody"),
+        ({"urls": ["https://{s}.a.example/{z}"]}, "subdomains are none"),
+        ({"colour": "red"}, "colour: Extra inputs"),
         ({"urls": ["http://tile.example/{z}"]}, "must start with https"),
     ],
 )

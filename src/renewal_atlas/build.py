@@ -23,7 +23,7 @@ from renewal_atlas.places import (
     read_reference,
 )
 from renewal_atlas.plans import membership_issues, read_plans
-from renewal_atlas.publication import read_profile
+from renewal_atlas.publication import read_profile, read_settings, settings_issues
 from renewal_atlas.register import read_register
 from renewal_atlas.register.quotes import read_documents, sentences_of
 from renewal_atlas.remarks import remark_issues
@@ -124,7 +124,7 @@ class Atlas:
         >>> isinstance(page, folium.Map)
         True
         """
-        from renewal_atlas.page import atlas_map, read_settings
+        from renewal_atlas.page import atlas_map
 
         style, settings = read_settings(self.layout, self.layers.district.district_id)
         held_to = read_profile(settings, profile, settings["file"])
@@ -138,8 +138,6 @@ class Atlas:
         PublishError
             If a rule for the public is not met; the message names every one.
         """
-        from renewal_atlas.page import read_settings
-
         _, settings = read_settings(self.layout, self.layers.district.district_id)
         return read_profile(settings, profile, settings["file"])
 
@@ -220,7 +218,6 @@ class Atlas:
             If a rule for the audience is not met, or the files cannot be written.
         """
         from renewal_atlas.gis.export import DEFAULT_FORMATS, export
-        from renewal_atlas.page import read_settings
 
         district = self.layers.district.district_id
         style, settings = read_settings(self.layout, district)
@@ -298,7 +295,7 @@ def assemble(
     reference, place_faults = read_reference(layout, district)
     plans, plan_faults = read_plans(layout, district)
     readable = register is not None and not _failed(issues)
-    issues = [*issues, *place_faults, *plan_faults]
+    issues = [*issues, *place_faults, *plan_faults, *settings_issues(layout, district)]
     if register is None:
         return None, sort_issues(issues)
     report("check")

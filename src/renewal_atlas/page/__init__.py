@@ -9,6 +9,6 @@ from __future__ import annotations
 from renewal_atlas.page.figure import render
 from renewal_atlas.page.map import AtlasMap, atlas_map
 from renewal_atlas.page.printing import find_browser, print_sheet
-from renewal_atlas.page.settings import read_settings
+from renewal_atlas.publication import read_settings
 
 __all__ = ["AtlasMap", "atlas_map", "find_browser", "print_sheet", "read_settings", "render"]

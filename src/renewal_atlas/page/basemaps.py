@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from pydantic import ValidationError
+
 from renewal_atlas.errors import UsageError
 from renewal_atlas.page.control import Control
+from renewal_atlas.publication.settings import Basemap
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-
-_DATUMS = ("WGS84", "CGCS2000", "GCJ-02")
-_NEEDED = ("id", "name", "urls", "datum", "attribution")
 
 
 class Basemaps(Control):
@@ -48,19 +48,14 @@ class Basemaps(Control):
 
 def _checked(source: Mapping[str, Any]) -> dict[str, Any]:
     """The source as plain data, if it says what the page needs to know."""
-    name = source.get("id", "without an id")
-    missing = [field for field in _NEEDED if not source.get(field)]
-    if missing:
-        raise UsageError(
-            f"basemap {name}: lacks {', '.join(missing)}; name them in maps/<district>.yml"
-        )
-    if source["datum"] not in _DATUMS:
-        raise UsageError(
-            f"basemap {name}: datum {source['datum']!r} must be one of {', '.join(_DATUMS)}"
-        )
-    if any(not url.startswith("https://") for url in source["urls"]):
-        raise UsageError(f"basemap {name}: every url must start with https://")
-    return {key: source[key] for key in sorted(source)}
+    try:
+        found = Basemap.model_validate(dict(source)).model_dump(exclude_unset=True)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        where = ".".join(["basemaps", str(source.get("id", "?")), *map(str, fault["loc"])])
+        told = fault["msg"].removeprefix("Value error, ")
+        raise UsageError(f"{where}: {told}; correct it in maps/<district>.yml") from error
+    return {key: found[key] for key in sorted(found)}
 
 
 def _origins(source: Mapping[str, Any]) -> list[str]:

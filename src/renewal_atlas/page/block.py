@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _SCALE = 1_000_000  # 6 decimals of a degree, about 0.1 m
-_ESCAPES = {"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+# what would end the script element or the line, and halves of a character, which UTF-8 has not
+_UNSAFE = re.compile("[<\u2028\u2029\ud800-\udfff]")
 _POINT, _LINE, _AREA = 0, 1, 2
 
 
@@ -29,9 +31,7 @@ def to_json(block: dict[str, Any]) -> str:
     '{"name":"上新街\\u003c/script>"}'
     """
     text = json.dumps(block, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for character, escape in _ESCAPES.items():
-        text = text.replace(character, escape)
-    return text
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def cell(value: object) -> str | int | float | bool | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from renewal_atlas.model import Statement
 from renewal_atlas.page.block import Shapes, cell, table
 from renewal_atlas.page.disagreements import disagreements
 from renewal_atlas.page.remarks import Remarks
@@ -35,10 +36,8 @@ UNITS = (
     "unit_id", "plan_id", "kind", "name", "name_en", "aliases", "theme", "basis",
     "edge_uncertainty_m", "drawing_note", "source_ids",
 )  # fmt: skip
-STATEMENTS = (
-    "statement_id", "subject_id", "property", "value", "value_high", "unit", "original", "relation",
-    "scope", "modality", "as_of", "source_id", "locator", "speaker", "note",
-)  # fmt: skip
+_IN_FILES_ONLY = {"quote_start", "quote_end"}  # where a quote stands in a file of the editor's
+STATEMENTS = tuple(name for name in Statement.model_fields if name not in _IN_FILES_ONLY)
 SOURCES = (
     "source_id", "title", "publisher", "published", "covers", "kind", "complete", "page", "rights",
     "note",

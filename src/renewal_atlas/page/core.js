@@ -121,10 +121,13 @@
   /** Label of the page's dictionary; {name} is filled from `values`. */
   atlas.t = (code, values = {}) => {
     const label = words("page_labels", code) ?? code;
-    return label.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+    return label.replace(/\{(\w+)\}/g, (all, name) => (Object.hasOwn(values, name) ? values[name] ?? all : all));
   };
 
-  const words = (list, code) => atlas.data?.words[list]?.[code]?.[english() ? 1 : 0];
+  const words = (list, code) => {
+    const labels = atlas.data?.words[list];
+    return labels && Object.hasOwn(labels, code) ? labels[code][english() ? 1 : 0] : undefined;
+  };
 
   /** Label of a code of a vocabulary; the code itself where the list lacks it. */
   atlas.word = (list, code) => (code == null ? "" : words(list, code) ?? code);

@@ -54,30 +54,36 @@ atlas.control((atlas) => {
       .replace(cited, (all, id, n, alone) => [(id ?? alone) && titled(id ?? alone), n && atlas.t("paragraph", { n })].filter(Boolean).join(english() ? ", " : ""));
 
   /** What editors remark on a project or a unit, one text a remark. */
-  atlas.remarks = (id) => (data.remarks[id] || []).map(([cell, about]) => (about ? `${about}${JOINTS[":"][+english()]}` : "") + atlas.remark(cell));
+  atlas.remarks = (id) => (Object.hasOwn(data.remarks, id) ? data.remarks[id] : []).map(([cell, about]) => (about ? `${about}${JOINTS[":"][+english()]}` : "") + atlas.remark(cell));
 
   /* ---- statements ---- */
 
-  /** Whole or decimal number, grouped; large ones in 万 and 亿 or in millions. */
-  const grouped = (value) => {
+  /** Numbers in one scale, grouped; large ones in 万 and 亿 or in millions. Two are a range. */
+  const grouped = (...values) => {
     const scales = english() ? [[1e9, " bn"], [1e6, " m"]] : [[1e8, " 亿"], [1e4, " 万"]];
-    const [scale, word] = scales.find(([least]) => Math.abs(value) >= least) || [1, ""];
-    return (value / scale).toLocaleString("en", { maximumFractionDigits: 4 }) + word;
+    const least = Math.min(...values.map(Math.abs).filter(Boolean));
+    const [scale, word] = scales.find(([from]) => least >= from && least < Infinity) || [1, ""];
+    return values.map((value) => (value / scale).toLocaleString("en", { maximumFractionDigits: 4 })).join(english() ? " to " : " 至 ") + word;
   };
 
+  /** The number of a statement, or the two ends of a range; a decline is below zero. */
+  atlas.endsOf = (row) => [statements.value[row], statements.value_high?.[row]].filter((one) => one != null && one !== "").map(Number);
+
   /** Number with its unit; the English list has units in the plural. */
-  const measured = (value, unit) => {
+  const measured = (row) => {
+    const unit = statements.unit[row];
     const word = atlas.word("units", unit);
-    if (Number.isNaN(Number(value))) return `${value} ${word}`;
-    const number = grouped(Number(value));
+    const ends = atlas.endsOf(row);
+    if (ends.some(Number.isNaN)) return `${statements.value[row]} ${word}`;
+    const number = grouped(...ends);
     if (!english()) return number + word;
-    return unit === "rank" ? `${word} ${number}` : `${number} ${number === "1" ? word.replace(/s$/, "") : word}`;
+    return unit === "rank" ? `${word} ${number}` : `${number} ${/^-?1$/.test(number) ? word.replace(/s$/, "") : word}`;
   };
 
   /** Value of a statement in words. */
   const valueOf = (row) => {
-    const [value, unit] = [statements.value[row], statements.unit[row]];
-    if (unit) return measured(value, unit);
+    if (statements.unit[row]) return measured(row);
+    const value = statements.value[row];
     return statements.property[row] === "stage" ? atlas.word("stages", value) : nameOf(value) ?? value;
   };
   atlas.valueOf = valueOf;
@@ -136,11 +142,11 @@ atlas.control((atlas) => {
 
   const mark = (kind, list, code, plain) => code && code !== plain && [h(`span.mark.${kind}`, {}, atlas.word(list, code)), " "];
 
-  const SAME = ["subject_id", "property", "value", "unit", "relation", "scope", "modality", "as_of"];
+  const SAME = ["subject_id", "property", "value", "value_high", "unit", "relation", "scope", "modality", "as_of"];
 
   /** Rows of statements, those that say the same of the same time together. */
   atlas.merge = (rows) => {
-    const same = atlas.groupRows(rows.map((row) => SAME.map((column) => statements[column][row]).join("\n")));
+    const same = atlas.groupRows(rows.map((row) => SAME.map((column) => statements[column]?.[row]).join("\n")));
     return [...same.values()].map((at) => at.map((i) => rows[i]));
   };
 
@@ -160,8 +166,8 @@ atlas.control((atlas) => {
     const value = valueOf(row);
     const named = objectOf(row);
     const originals = once(rows.map((one) => s.original[one]));
-    const [number] = value.match(/^[\d.,]+/) || [value];
-    const repeats = originals.some((words) => words.includes(number.replaceAll(",", ""))); // the words say the value already
+    const numbers = (value.match(/-?\d[\d.,]*/g) || [value]).map((one) => one.replaceAll(",", ""));
+    const repeats = originals.some((words) => numbers.every((one) => words.includes(one))); // the words say the value already
     return h("li.fact", {},
       whole && h("p", {}, subjectOf(row)),
       h("p", {},

@@ -11,6 +11,7 @@ from folium.raster_layers import TileLayer
 from folium.template import Template
 
 from renewal_atlas.page.finalise import POLICY_HERE, finalise
+from renewal_atlas.page.verbatim import verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,11 @@ class AtlasFigure(Figure):  # type: ignore[misc] # branca is not typed
     def render(self, **kwargs: object) -> str:
         """The whole page: offline, with fixed ids and its policy."""
         with _unchanged(self):
-            html = super().render(**kwargs)
+            below = [element for child in self._children.values() for element in walk(child)]
+            with verbatim(self, below):
+                for child in self._children.values():
+                    child.render(**kwargs)
+            html = self._template.render(this=self, kwargs=kwargs)
             elements = list(walk(self))
         return finalise(html, elements, sorted(_tile_origins(elements)))
 
@@ -76,7 +81,8 @@ def _tile_origins(elements: list[Element]) -> Iterator[str]:
     for element in elements:
         if isinstance(element, TileLayer):
             url = urlsplit(str(element.tiles))
-            yield f"{url.scheme or 'https'}://{url.netloc.replace('{s}', '*')}"
+            if url.netloc:
+                yield f"{url.scheme or 'https'}://{url.netloc.replace('{s}', '*')}"
         yield from getattr(element, "image_hosts", ())
 
 

@@ -10,7 +10,7 @@ atlas.control((atlas) => {
 
   const end = (row) => s.as_of[row].split("/").pop();
   const place = new Map(Object.keys(data.words.properties).map((code, i) => [code, i]));
-  const numeric = own.filter((row) => s.unit[row] && Number.isFinite(Number(s.value[row])));
+  const numeric = own.filter((row) => s.unit[row] && atlas.endsOf(row).every(Number.isFinite));
 
   /** Each indicator in the order of the vocabulary: its figures in time, each once with all its rows. */
   const series = [...atlas.groupRows(numeric.map((row) => `${s.property[row]}|${s.unit[row]}`)).values()]
@@ -30,18 +30,40 @@ atlas.control((atlas) => {
     return months < 12 ? "part_year" : months > 12 ? "several_years" : "";
   };
 
-  const bar = (row, most) => {
-    const width = Math.max(2, (Math.abs(Number(s.value[row])) / most) * WIDTH);
+  /** Where a value stands on the bar: from the least of a chart, or zero, to the most. */
+  const scaleOf = (rows) => {
+    const ends = [0, ...rows.flatMap(atlas.endsOf)];
+    const [least, most] = [Math.min(...ends), Math.max(...ends)];
+    return (value) => ((value - least) / (most - least || 1)) * WIDTH;
+  };
+
+  /** A bar from zero, to the left for a decline; of a range the part that is sure, and in a frame
+   * the part between its ends. */
+  const bar = (row, at) => {
     const actual = s.modality[row] === "actual";
     const whole = span(row) !== "part_year";
     const look = actual ? { fill: whole ? "#33669c" : "#bdd1e5", stroke: "#33669c" } : { fill: "#fff", stroke: "#33669c", "stroke-dasharray": s.modality[row] === "target" ? "3 2" : "none" };
-    return svg("svg", { width: WIDTH, height: 14, viewBox: `0 0 ${WIDTH} 14`, preserveAspectRatio: "none", "aria-hidden": "true" }, svg("rect", { x: 0.5, y: 1.5, width: width - 1, height: 11, ...look }));
+    const piece = (from, to, more) => {
+      const [left, right] = [at(from), at(to)].sort((a, b) => a - b);
+      const width = Math.max(2, right - left);
+      return svg("rect", { x: Math.min(left, WIDTH - width) + 0.5, y: 1.5, width: width - 1, height: 11, ...look, ...more });
+    };
+    const ends = atlas.endsOf(row);
+    const [low, high] = ends.sort((a, b) => Math.abs(a) - Math.abs(b));
+    const crosses = ends.length > 1 && low < 0 !== high < 0;
+    return svg("svg", { width: WIDTH, height: 14, viewBox: `0 0 ${WIDTH} 14`, preserveAspectRatio: "none", "aria-hidden": "true" },
+      ...(crosses ? [] : [piece(0, low)]),
+      ...(ends.length > 1 ? [piece(low, high, { class: "between", fill: "#e3ecf5" })] : []),
+      ...(at(0) > 0 ? [svg("line", { class: "zero", x1: at(0), x2: at(0), y1: 0, y2: 14, stroke: "#1c2733" })] : []));
   };
 
   const fact = (rows) => atlas.statement(rows);
 
   /** Value with its relation, for who cannot read the words as printed. */
-  const translated = (row) => [s.relation[row] !== "exact" && atlas.word("relations", s.relation[row]), atlas.valueOf(row)].filter(Boolean).join(" ");
+  const translated = (row) => [!["exact", "range"].includes(s.relation[row]) && atlas.word("relations", s.relation[row]), atlas.valueOf(row)].filter(Boolean).join(" ");
+
+  /** Whether the printed words alone may be read as a growth or as one number. */
+  const signed = (row) => atlas.endsOf(row).length > 1 || atlas.endsOf(row)[0] < 0;
 
   /** How a figure was counted, where that differs between the rows of a chart. */
   const counted = (figures) => {
@@ -52,15 +74,15 @@ atlas.control((atlas) => {
   const chart = (figures) => {
     const firsts = figures.map(([row]) => row);
     const notes = counted(figures);
-    const most = Math.max(...firsts.map((row) => Math.abs(Number(s.value[row])))) || 1;
+    const at = scaleOf(firsts);
     const uneven = new Set(firsts.map(span)).size > 1;
     const line = (row, i) => [
       h("tr", {},
         h("th", { scope: "row" }, atlas.period(s.as_of[row]), " ",
           s.modality[row] !== "actual" && h("span.mark.modality", {}, atlas.word("modalities", s.modality[row])),
           uneven && span(row) && h("span.mark.scope", { t: span(row) })),
-        h("td", {}, s.unit[row] !== "rank" && bar(row, most)),
-        h("td", {}, h(s.original[row].length < 12 ? "q.short" : "q", { lang: "zh" }, s.original[row]), atlas.get("lang") === "en" && h("div.value", {}, translated(row)))),
+        h("td", {}, s.unit[row] !== "rank" && bar(row, at)),
+        h("td", {}, h(s.original[row].length < 12 ? "q.short" : "q", { lang: "zh" }, s.original[row]), (atlas.get("lang") === "en" || signed(row)) && h("div.value", {}, translated(row)))),
       notes[i]?.length && h("tr.counted", {}, h("td", { colspan: 3 }, notes[i].join(" "))),
     ];
     const lines = firsts.map(line).flat().filter(Boolean);

@@ -21,6 +21,7 @@ _OUTSIDE = re.compile(
     r"""<(?:script|link|img|iframe)\b[^>]*?\b(?:src|href)\s*=\s*["']?((?:https?:)?//[^"'\s>]+)""",
     re.I,
 )
+_ORIGIN = re.compile(r"https?://(?:\*|[a-z0-9-]+)(?:\.[a-z0-9-]+)*(?::\d{1,5})?", re.I)
 _ID_LENGTH = 32
 
 
@@ -109,6 +110,11 @@ def policy(
     unpacked_styles
         Styles that it holds packed.
 
+    Raises
+    ------
+    UsageError
+        If an origin is none: it stands in the policy, and must not add to that.
+
     Examples
     --------
     >>> policy("<script>go()</script>")[:50]
@@ -116,7 +122,11 @@ def policy(
     """
     plain = [m["body"] for m in _SCRIPT.finditer(html) if "type=" not in m["attributes"]]
     styles = [m["body"] for m in _STYLE.finditer(_SCRIPT.sub("", html))]
-    images = " ".join(["data:", *sorted(set(image_hosts))])
+    hosts = sorted(set(image_hosts))
+    odd = next((host for host in hosts if not _ORIGIN.fullmatch(host)), None)
+    if odd is not None:
+        raise UsageError(f"tiles cannot come from {odd!r}; write https:// and the name of a host")
+    images = " ".join(["data:", *hosts])
     return "; ".join(
         [
             "default-src 'none'",

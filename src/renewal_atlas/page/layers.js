@@ -42,8 +42,9 @@ atlas.drawing((atlas) => {
 
   const last = (entries) => Object.keys(entries).pop();
   const { groups, phases, kinds, stages } = data.symbols;
-  atlas.groupOf = (kind) => kinds[kind] || last(groups);
-  atlas.phaseOf = (stage) => stages[stage] || last(phases);
+  const own = (entries, code) => (Object.hasOwn(entries, code) ? entries[code] : null); // no "constructor"
+  atlas.groupOf = (kind) => own(kinds, kind) || last(groups);
+  atlas.phaseOf = (stage) => own(stages, stage) || last(phases);
 
   /** Phase of a project: of its stage, or where it has none, of what is only promised. */
   atlas.phaseAt = (row) => {

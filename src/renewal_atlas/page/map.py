@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+import os
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 import folium
 from folium.template import Template
@@ -17,7 +20,7 @@ from renewal_atlas.page.control import Control
 from renewal_atlas.page.core import Core
 from renewal_atlas.page.detail import Detail
 from renewal_atlas.page.facts import Facts
-from renewal_atlas.page.figure import AtlasFigure
+from renewal_atlas.page.figure import AtlasFigure, walk
 from renewal_atlas.page.figures import Figures
 from renewal_atlas.page.filters import Filters
 from renewal_atlas.page.graticule import Graticule
@@ -39,11 +42,11 @@ from renewal_atlas.page.sheet import Sheet
 from renewal_atlas.page.table import Table
 from renewal_atlas.page.units import Units
 from renewal_atlas.page.unpack import element
+from renewal_atlas.page.verbatim import is_sealed, verbatim
 from renewal_atlas.publication import FINEST, Profile, for_audience, round_positions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import geopandas as gpd
 
@@ -80,18 +83,19 @@ class AtlasMap(folium.Map):  # type: ignore[misc] # folium is not typed
     _template = Template(
         "{% macro header(this, kwargs) %}"
         "<style>.folium-map{position:relative;width:100%;height:100%}html,body{height:100%;margin:0}</style>"
-        "{% endmacro %}"
-        "{% macro html(this, kwargs) %}"
-        '<div class="folium-map" id="{{ this.get_name() }}"></div>'
-        "{% if this.block %}\n"
+        # in the head, not in the body: a subplot of branca compiles the text of its body again
+        "{% if this.has_data %}\n"
         '<script type="application/json" id="atlas-data">{{ this.block }}</script>\n'
         "{{ this.packed }}{% endif %}"
         "{% endmacro %}"
+        "{% macro html(this, kwargs) %}"
+        '<div class="folium-map" id="{{ this.get_name() }}"></div>'
+        "{% endmacro %}"
         "{% macro script(this, kwargs) %}{% set name = this.get_name() %}"
         'var {{ name }} = L.map("{{ name }}", {crs: L.CRS.{{ this.crs }}, '
-        "{% if not this.block %}center: {{ this.location|tojson }}, {% endif %}"
+        "{% if not this.has_data %}center: {{ this.location|tojson }}, {% endif %}"
         "...{{ this.options|tojavascript }}});\n"
-        "{% if this.block %}atlas.start({{ name }}, {{ this.bounds|tojson }}, "
+        "{% if this.has_data %}atlas.start({{ name }}, {{ this.bounds|tojson }}, "
         "{{ this.location|tojson }});\n"
         "{% elif this.bounds %}{{ name }}.fitBounds({{ this.bounds|tojson }});\n{% endif %}"
         "{% endmacro %}"
@@ -114,8 +118,12 @@ class AtlasMap(folium.Map):  # type: ignore[misc] # folium is not typed
     @property
     def block(self) -> str:
         """The page's data as JSON: what the controls on the map bring, together."""
-        data = {key: value for control in self._own for key, value in control.data.items()}
-        return to_json(data) if data else ""
+        return to_json({key: value for control in self._own for key, value in control.data.items()})
+
+    @property
+    def has_data(self) -> bool:
+        """Whether the controls of a district draw the map, from the data that they bring."""
+        return any(control.data for control in self._own)
 
     @property
     def _own(self) -> list[Control]:
@@ -139,22 +147,41 @@ class AtlasMap(folium.Map):  # type: ignore[misc] # folium is not typed
     @property
     def unpacked(self) -> list[str]:
         """Scripts that run without standing in the page as such: the policy must know them."""
-        return [self.later] if self.block else []
+        return [self.later] if self.has_data else []
 
     @property
     def unpacked_styles(self) -> list[str]:
         """Styles of which the same is true."""
-        return [self.later_style] if self.block else []
+        return [self.later_style] if self.has_data else []
 
-    def save(self, outfile: str | Path, **kwargs: object) -> None:
+    def render(self, **kwargs: object) -> None:
+        """Put the map into its figure, whosever that is; no text of it is compiled again."""
+        if is_sealed(self):  # by a figure of ours, with all else that stands in it
+            super().render(**kwargs)
+            return
+        with verbatim(self.get_root(), walk(self)):
+            super().render(**kwargs)
+
+    def save(
+        self, outfile: str | PathLike[str] | BinaryIO, close_file: bool = True, **kwargs: object
+    ) -> None:
         """Write the page; the same map gives the same bytes.
 
         Parameters
         ----------
         outfile
-            Path of the HTML file, or a binary file object.
+            Path of the HTML file, or a binary file object; a page that cannot be made leaves the
+            file as it is.
+        close_file
+            Whether a file object is closed after it.
         """
-        super().save(outfile, **kwargs)
+        content = self.get_root().render(**kwargs).encode()
+        if isinstance(outfile, (str, bytes, PathLike)):
+            Path(os.fsdecode(outfile)).write_bytes(content)
+            return
+        outfile.write(content)
+        if close_file:
+            outfile.close()
 
 
 def lon_lat_to_location(lon: float, lat: float) -> tuple[float, float]:

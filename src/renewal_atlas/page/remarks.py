@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from renewal_atlas.layers import Layers
+
+_CITATION = re.compile(r"(?:[a-z0-9-]+ )?p\d+")  # a document, a paragraph of it
 
 
 class Remarks:
@@ -34,6 +37,8 @@ class Remarks:
     ('0;1:2', '0', None)
     >>> remarks.rows
     [['累计', 'cumulative'], '企业', '52家']
+    >>> remarks.rows[int(remarks.cell("甲: 乙; 丙"))]
+    '甲: 乙; 丙'
     """
 
     def __init__(self, book: Phrasebook) -> None:
@@ -52,6 +57,8 @@ class Remarks:
         if not isinstance(text, str) or not text:
             return None
         parts = self._book.split(text)
+        if not any(part in self._book.pairs or _CITATION.fullmatch(part) for part in parts[::2]):
+            parts = [text]  # nothing in it is ours to put into words: it stands as it was written
         return "".join(
             part.strip() if i % 2 else str(self._number(part)) for i, part in enumerate(parts)
         )
