@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from renewal_atlas.places import uncertainty_discs
+from renewal_atlas.places import in_district, uncertainty_discs
 from renewal_atlas.plans import draw_units, memberships, stated_members, unit_totals
 from renewal_atlas.register import (
     newest_stages,
@@ -107,7 +107,11 @@ def make_layers(
     metric = register.district.crs_metric
     units, issues = draw_units(plans, places, reference.lines, reference.boundary, metric)
     projects = project_layer(register, places)
-    members = memberships(projects, units, stated_members(plans, register.statements), metric)
+    held = projects["place_id"].map(in_district(places, reference.boundary)).fillna(value=True)
+    members = memberships(
+        projects.assign(in_district=held.astype(bool)), units,
+        stated_members(plans, register.statements), metric, reference.boundary,
+    )  # fmt: skip
     projects["plan_units"] = _joined(
         members[members["membership"].isin(["stated", "inside"])], "project_id", "unit_id"
     ).reindex(projects["project_id"], fill_value="").to_numpy()  # fmt: skip

@@ -10,6 +10,7 @@ from renewal_atlas.places.locate import locate
 from renewal_atlas.places.reference import Reference, read_reference
 from renewal_atlas.places.toponym import Home, fold
 from renewal_atlas.places.uncertainty import subdistrict_circles
+from renewal_atlas.places.within import in_district
 
 __all__ = [
     "Answer",
@@ -26,6 +27,7 @@ __all__ = [
     "fold",
     "georeference",
     "holds_place",
+    "in_district",
     "locate",
     "published_points",
     "read_reference",

@@ -76,9 +76,9 @@ def most_probable(
 ) -> pd.DataFrame:
     """One unit, or none, for each project and family.
 
-    A stated unit comes first, then the largest share. Zones tile the district, so the largest
-    share of at least 5 % wins; in other families "no unit" is a candidate with the rest of the
-    position, so a project counts under a belt only if it more probably lies in it than not.
+    A stated unit comes first, then the largest share of at least 5 %. "No unit" is a candidate
+    with the rest of the position: zones tile the district and leave no rest to a project in it,
+    while a project counts under a belt only if it more probably lies in it than not.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def most_probable(
     rows["share"] = rows["share"].fillna(0.0)
     pair = ["project_id", "family"]
     rest = 1 - rows.groupby(pair)["share"].transform("sum")
-    likely = np.where(rows["kind"] == "zone", OUTSIDE, np.maximum(rest.round(4), OUTSIDE))
+    likely = np.maximum(rest.round(4), OUTSIDE)
     rows["counts"] = (rows["stated"] == 1) | (rows["share"] >= likely)
     on_edge = (rows["membership"] == "edge").groupby([rows[c] for c in pair]).transform("any")
     rows["uncertain"] = (on_edge & (rows["stated"] == 0)).astype("int64")
