@@ -35,14 +35,14 @@ def test_every_share_is_what_plain_shapely_gives_of_the_part_in_the_district(atl
     units = atlas.plan_units.set_index("unit_id").geometry.to_crs(EPSG)
     district = atlas.layers.boundary.to_crs(EPSG).geometry.iloc[0]
     rows = atlas.memberships[atlas.memberships["share"].notna()]
-    assert len(rows) == positions.notna().sum() * units.notna().sum()
+    assert len(rows) == (positions.notna().sum() - 1) * units.notna().sum()  # one drawn in part
     for row in rows.itertuples():
         radius = projects.at[row.project_id, "uncertainty_m"]
         position = positions[row.project_id]
         within = slow_share(position, radius, district)
-        if row.project_id == "baotuquan":  # a context, in another district
-            within = 1
         expected = slow_share(position, radius, units[row.unit_id]) / within
+        if row.project_id == "baotuquan":  # a context, in another district
+            expected = 0
         assert row.share == pytest.approx(expected, abs=6e-4), (row.project_id, row.unit_id)
 
 
@@ -79,7 +79,7 @@ def test_zones_share_out_every_position_without_remainder(atlas):
     rows = atlas.memberships[atlas.memberships["unit_id"].isin(zones)]
     total = rows.groupby("project_id")["share"].sum(min_count=1).dropna()
     assert total.drop("baotuquan").to_numpy() == pytest.approx(1, abs=4e-4)
-    assert total["baotuquan"] < 1
+    assert total["baotuquan"] == 0
 
 
 def test_what_a_document_states_outranks_the_position_and_is_cited(atlas):
@@ -105,6 +105,12 @@ def test_a_stated_member_that_lies_outside_is_an_issue_with_both_sides(atlas, la
     assert len(issues) == len(conflicts)
     assert {issue.severity for issue in issues} == {"warning"}
     assert "report-2026 p24" in issues[0].message
+
+
+def test_a_line_drawn_in_part_tells_no_share(atlas):
+    """玉符河 is known for its lower course only, and a document puts it in the south."""
+    assert "yufuhe" not in set(atlas.memberships["project_id"])
+    assert atlas.projects.set_index("project_id").at["yufuhe", "position"] == "line"
 
 
 def test_an_unplaced_project_has_only_stated_rows(atlas):
@@ -174,10 +180,16 @@ def test_near_another_zone_it_stays_in_doubt():
     assert share["west"] == pytest.approx(0.5, abs=0.01)
 
 
-def test_a_context_outside_the_district_keeps_the_share_of_its_whole_circle():
+def test_what_no_word_puts_in_the_district_keeps_the_share_of_its_whole_circle():
     found, share = classes(116.899, 36.68, 800.0, in_district=[False])
     assert found["west"] == "edge"
     assert 0.4 < share["west"] < 0.5
+
+
+def test_a_context_belongs_to_no_unit_even_at_the_edge():
+    found, share = classes(116.9, 36.68, 800.0, kind=["context"])
+    assert set(found.values()) == {"outside"}
+    assert set(share.values()) == {0.0}
 
 
 def test_what_hardly_touches_the_district_is_in_no_zone():

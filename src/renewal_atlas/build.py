@@ -15,6 +15,7 @@ from renewal_atlas.layers import Layers, make_layers, position_counts
 from renewal_atlas.layout import Layout, find_root
 from renewal_atlas.places import (
     check_places,
+    crs_issues,
     georeference,
     published_points,
     read_reference,
@@ -285,7 +286,9 @@ def assemble(
         issues += register_issues(register, reference, plans, folder)
         issues += remark_issues(register, reference, plans, folder)
     metric = register.district.crs_metric
-    if not _failed(place_faults):
+    misfit = crs_issues(reference, metric, f"{folder}/district.yml")
+    issues += misfit
+    if not _failed([*place_faults, *misfit]):
         report("place")
         places, faults = georeference(reference, metric)
         before = published_points(layout.built(district) / "places.geojson")

@@ -68,7 +68,7 @@ PLANS = ("plan_id", "name", "name_en", "years")
 _SITED = (
     "georeference_protocol", "georeference_sources", "georeference_remarks", "verification_status",
 )  # fmt: skip
-_CLASSES = {"point": "placed", "line": "placed", "area": "area", "unplaced": "unplaced"}
+_CLASSES = {"point": "placed", "line": "placed"}  # others as they are
 _SAME_EDGE = 0.001  # degrees, about 100 m: the boundary is no more exact than that
 _VOCABULARIES = (
     "kinds", "programme_kinds", "stages", "properties", "units", "match_types",
@@ -142,8 +142,8 @@ def block(layers: Layers, neighbours: gpd.GeoDataFrame | None = None) -> dict[st
 
 
 def position_classes(projects: pd.DataFrame) -> list[str]:
-    """Position class of each project: ``placed`` (point or line), ``area`` or ``unplaced``."""
-    return [_CLASSES[position] for position in projects["position"]]
+    """Class of each project: ``placed`` (point or line), ``area``, ``unplaced`` or ``no_site``."""
+    return [_CLASSES.get(position, position) for position in projects["position"]]
 
 
 def drawn_edges(units: gpd.GeoDataFrame, boundary: gpd.GeoDataFrame) -> list[BaseGeometry | None]:

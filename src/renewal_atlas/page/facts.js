@@ -221,8 +221,9 @@ atlas.control((atlas) => {
         h("div.beside", {}, rows.map((row) => h("ul", {}, atlas.statement(row, { whole: true }))))));
 
   /** How a place was found, how far off it may be, and why, in plain words. */
-  const positionOf = (place, position, match, radius) => {
+  const positionOf = (place, position, match, radius, reasons = [], whole = null) => {
     const of = (column) => (place == null ? null : places[column][place]);
+    const missing = ["unplaced", "no_site"].includes(position);
     const holder = places.row.get(of("parent"));
     const parent = holder != null && places.place_type[holder] !== "district" && atlas.name(places, holder);
     const onLine = atlas.shape(of("geo"))?.kind === 1;
@@ -230,17 +231,17 @@ atlas.control((atlas) => {
     const how = [
       match && match !== "none" && atlas.word("match_types", match),
       radius && atlas.t(onLine ? "off_line" : "within", { n: metres(radius) }),
-      parent && atlas.t("lies_in", { name: parent }),
+      (parent || whole) && atlas.t("lies_in", { name: parent || whole }),
     ];
-    const why = ["georeference_protocol", "georeference_remarks"].map((column) => atlas.remark(of(column)));
+    const why = [...reasons, ...["georeference_protocol", "georeference_remarks"].map((column) => atlas.remark(of(column)))];
     const found = [
       of("georeference_sources") && atlas.t("position_source", { text: atlas.remark(of("georeference_sources")) }),
-      position !== "unplaced" && of("verification_status") && atlas.t("verification", { text: atlas.remark(of("verification_status")) }),
-      position !== "unplaced" && of("datum_original") && of("datum_original") !== "WGS84" && atlas.t("datum_original", { datum: of("datum_original") }),
+      !missing && of("verification_status") && atlas.t("verification", { text: atlas.remark(of("verification_status")) }),
+      !missing && of("datum_original") && of("datum_original") !== "WGS84" && atlas.t("datum_original", { datum: of("datum_original") }),
     ];
     return h(`div.position.${position}`, {},
       h("p", {}, h("b", {}, atlas.t(`position_${position}`)), [how.filter(Boolean).join(joint)].map((text) => text && stop + text)),
-      h("p.source", {}, why.filter(Boolean).join(joint) || atlas.t(place == null ? "no_place" : `why_${position}`)),
+      h("p.source", {}, why.filter(Boolean).join(joint) || atlas.t(place == null && position === "unplaced" ? "no_place" : `why_${position}`)),
       found.filter(Boolean).map((text) => h("p.source", {}, text)));
   };
 
@@ -259,7 +260,9 @@ atlas.control((atlas) => {
 
   /** Position of a project: its class, how sure, and why. */
   atlas.position = (row) =>
-    positionOf(places.row.get(projects.place_id[row]), projects.position[row], projects.match_type[row], projects.uncertainty_m[row]);
+    positionOf(places.row.get(projects.place_id[row]), projects.position[row], projects.match_type[row], projects.uncertainty_m[row],
+      projects.position[row] === "no_site" ? atlas.remarks(projects.project_id[row]) : [],
+      projects.match_type[row] === "parent" ? atlas.nameOf(projects.parent_id[row]) : null);
 
   const end = (row) => statements.as_of[row].split("/").pop();
 

@@ -96,7 +96,7 @@ atlas.control((atlas) => {
     facet.options = [...new Set(facet.values.flat())];
   };
   const KNOWN = {
-    view: views.map(({ id }) => id), stage: [...Object.keys(groups), ...Object.keys(data.words.stages), UNSTATED], kind: Object.keys(data.words.kinds), position: ["placed", "area", "unplaced"],
+    view: views.map(({ id }) => id), stage: [...Object.keys(groups), ...Object.keys(data.words.stages), UNSTATED], kind: Object.keys(data.words.kinds), position: ["placed", "area", "unplaced", "no_site"],
     zone: units, within: programmes, source: sources, change: Object.keys(data.words.ledger_changes),
   };
   for (const facet of FACETS) atlas.keep(facet.key, [], KNOWN[facet.key]);
@@ -249,7 +249,7 @@ atlas.control((atlas) => {
   /* the counts: one class at a time, and the list of what is not on the map goes with its own */
   atlas.showClass = (position) => {
     const listed = atlas.get("left") === "unplaced";
-    const lists = position === "unplaced";
+    const lists = ["unplaced", "no_site"].includes(position);
     const drop = isOnly(position) && (!lists || listed);
     atlas.set({ position: drop ? [] : [position] });
     if (lists && !drop) atlas.open("left", "unplaced");

@@ -1,4 +1,4 @@
-"""Which places surely lie in the district."""
+"""Which places surely lie in the district, and which projects in the area of another."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     import geopandas as gpd
     import pandas as pd
 
@@ -55,3 +57,82 @@ def in_district(places: gpd.GeoDataFrame, boundary: gpd.GeoDataFrame) -> pd.Seri
     drawn = np.asarray(table.geometry.representative_point().within(boundary.union_all()))
     inside: pd.Series[bool] = held | drawn
     return inside
+
+
+def held_by_whole(
+    projects: pd.DataFrame, stated: AbstractSet[tuple[str, str]], discs: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    """Give a project without a position the area of the project it is stated to be part of.
+
+    Only what a document says counts: a parent that no statement names gives no position, and what
+    has no place by its nature is left without. A part of a part is held by the first of its wholes
+    that has an area; a road or river gives none, for being part of it tells no stretch.
+
+    Parameters
+    ----------
+    projects
+        Indexed by project id: parent_id, place_id, no_site, and match_type, uncertainty_m,
+        position and geometry of its place.
+    stated
+        Pairs of part and whole that documents state.
+    discs
+        place_id, uncertainty_m, geometry: the area that holds each place.
+
+    Returns
+    -------
+    DataFrame
+        Like `projects`; those held have `match_type` ``parent`` and `position` ``area``.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import pandas as pd
+    >>> from shapely import Point
+    >>> rows = pd.DataFrame(
+    ...     {
+    ...         "parent_id": [None, "zone"],
+    ...         "place_id": ["zone-place", None],
+    ...         "no_site": None,
+    ...         "match_type": ["described", None],
+    ...         "uncertainty_m": [900.0, float("nan")],
+    ...         "position": ["area", None],
+    ...         "geometry": [Point(0, 0).buffer(1), None],
+    ...     },
+    ...     index=["zone", "workshop"],
+    ... )
+    >>> discs = gpd.GeoDataFrame(
+    ...     {"place_id": ["zone-place"], "uncertainty_m": 900.0}, geometry=[Point(0, 0).buffer(1)]
+    ... )
+    >>> held_by_whole(rows, {("workshop", "zone")}, discs)[["match_type", "position"]].values
+    array([['described', 'area'],
+           ['parent', 'area']], dtype=object)
+    >>> held_by_whole(rows, set(), discs)["match_type"].notna().tolist()
+    [True, False]
+    """
+    areas = discs.set_index("place_id")
+    rows = projects.copy()
+    for project_id in rows.index[rows["geometry"].isna() & rows["no_site"].isna()]:
+        whole = _whole(project_id, projects, stated)
+        if whole is None or projects.at[whole, "position"] not in {"point", "area"}:
+            continue
+        disc = areas.loc[projects.at[whole, "place_id"]]
+        rows.at[project_id, "geometry"] = disc.geometry
+        rows.at[project_id, "uncertainty_m"] = disc["uncertainty_m"]
+        rows.at[project_id, "match_type"], rows.at[project_id, "position"] = "parent", "area"
+    return rows
+
+
+def _whole(
+    project_id: str, projects: pd.DataFrame, stated: AbstractSet[tuple[str, str]]
+) -> str | None:
+    """First project up the stated line of wholes that has a position of its own."""
+    parents = {str(key): str(value) for key, value in projects["parent_id"].dropna().items()}
+    seen: set[str] = set()
+    while (above := parents.get(project_id)) is not None and project_id not in seen:
+        if above not in projects.index or (project_id, above) not in stated:
+            return None
+        if projects.at[above, "geometry"] is not None:
+            return above
+        seen.add(project_id)
+        project_id = above
+    return None

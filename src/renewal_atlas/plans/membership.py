@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Shares = NDArray[np.float64]
 
 INSIDE, OUTSIDE = 0.95, 0.05  # shares of what lies in the district: at least, below
+_ELSEWHERE = "context"  # kind of project: named in a document, but in another district
 _TILING = "zone"  # units of this kind share out the district; all others may overlap
 COLUMNS = (
     "unit_id", "project_id", "membership", "basis", "share",
@@ -73,8 +74,9 @@ def memberships(
     ----------
     projects
         project_id, uncertainty_m, geometry in EPSG:4326 (a point stands for its circle, an area
-        for its extent, a line for its length; None = unplaced), and if known ``in_district``
-        (bool): a context outside the district keeps the share of its whole position.
+        for its extent, a line for its length; None = unplaced); if known ``in_district`` (bool):
+        what is drawn beyond the boundary, with no word that it lies inside, keeps the share of its
+        whole position; and ``kind``: a context, which lies in another district, belongs nowhere.
     units
         The `plan_units` layer, EPSG:4326, in plan order.
     stated
@@ -167,7 +169,8 @@ def _no_other(shares: Shares) -> NDArray[np.bool_]:
     rest = 1 - known.sum(axis=1, keepdims=True)
     possible = np.hstack([known, rest.round(4)]) >= OUTSIDE
     own = known >= OUTSIDE
-    return possible.sum(axis=1, keepdims=True) - own == 0
+    alone: NDArray[np.bool_] = possible.sum(axis=1, keepdims=True) - own == 0
+    return alone
 
 
 def _shares(
@@ -190,6 +193,8 @@ def _shares(
             within[~projects["in_district"].to_numpy(dtype=bool)] = 1.0
         # of a position that hardly touches the district, the part inside says nothing
         shares /= np.where(within >= OUTSIDE, within, 1.0)[:, None]
+    if "kind" in projects.columns:
+        shares[(projects["kind"] == _ELSEWHERE).to_numpy(dtype=bool)] *= 0.0
     # rounded before the classes are made, so that the published share and the class agree
     clipped: Shares = shares.clip(max=1.0).round(4)
     return clipped

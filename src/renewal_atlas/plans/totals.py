@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "family", "unit_id", "kind", "stage", "scope", "projects", "stated", "uncertain", "unplaced",
-    "figures", "investment_cny",
+    "no_site", "figures", "investment_cny",
 )  # fmt: skip
 _GROUP_BY = ["family", "unit_id", "kind", "stage", "scope"]
-_COUNTS = ["projects", "stated", "uncertain", "unplaced", "figures"]
+_COUNTS = ["projects", "stated", "uncertain", "unplaced", "no_site", "figures"]
 
 
 def unit_totals(
@@ -41,7 +41,7 @@ def unit_totals(
     memberships
         From `memberships`.
     projects
-        project_id, kind, stage, parent_id; every project of the register.
+        project_id, kind, stage, parent_id, and position if known; every project of the register.
     statements
         statement_id, subject_id, property, value, unit, scope, as_of.
     units
@@ -52,8 +52,9 @@ def unit_totals(
     DataFrame
         family (plan_id:kind), unit_id ("" = no unit), kind, stage ("" = none stated), scope (own,
         group), projects, stated (of these, by a document's word), uncertain (of these, on an
-        edge), unplaced (of these, without position or statement), figures (investment figures
-        summed), investment_cny (empty without one). For each family, `projects` of scope own adds
+        edge), unplaced (of these, without position or statement), no_site (of these, without
+        either, for they have no place by their nature), figures (investment figures summed),
+        investment_cny (empty without one). For each family, `projects` of scope own adds
         up to the register. A family in which nothing is placed or stated has no rows.
     """
     chosen = most_probable(memberships, projects, units)
@@ -61,6 +62,9 @@ def unit_totals(
     own = _own_investment(projects, statements)
     table = chosen.merge(facts, on="project_id", how="left").assign(scope="own", projects=1)
     table["investment_cny"] = table["project_id"].map(own)
+    siteless = table["project_id"].isin(_without_site(projects)) & (table["unplaced"] == 1)
+    table["no_site"] = siteless.astype("int64")
+    table["unplaced"] -= table["no_site"]
     group = _group_rows(chosen, statements, units)
     table = pd.concat([table, group], ignore_index=True)
     table["figures"] = table["investment_cny"].notna().astype("int64")
@@ -121,6 +125,13 @@ def most_probable(
     return _every_pair(best, projects, sorted(set(rows["family"])))
 
 
+def _without_site(projects: pd.DataFrame) -> set[str]:
+    """Projects that have no place by their nature."""
+    if "position" not in projects:
+        return set()
+    return set(projects.loc[projects["position"] == "no_site", "project_id"])
+
+
 def _every_pair(best: pd.DataFrame, projects: pd.DataFrame, families: list[str]) -> pd.DataFrame:
     """Add the pairs of project and family that have no membership at all."""
     pairs = pd.MultiIndex.from_product(
@@ -175,8 +186,8 @@ def _group_rows(
         for family in sorted(set(chosen["family"])):
             found = {subject} if family_of.get(subject) == family else where.get(family, set())
             unit_id = next(iter(found)) if len(found) == 1 else ""
-            rows.append((family, unit_id, "", "", "group", 0, 0, 0, 0, value))
-    columns = [*_GROUP_BY, "projects", "stated", "uncertain", "unplaced", "investment_cny"]
+            rows.append((family, unit_id, "", "", "group", *[0] * len(_COUNTS[:-1]), value))
+    columns = [*_GROUP_BY, *_COUNTS[:-1], "investment_cny"]
     return pd.DataFrame(rows, columns=columns)
 
 
