@@ -111,7 +111,7 @@ def block(layers: Layers, neighbours: gpd.GeoDataFrame | None = None) -> dict[st
             geo=shapes.column(layers.places.geometry),
         ),
         "units": table(
-            remarks.fill(layers.plan_units, ["drawing_note"]),
+            remarks.fill(layers.plan_units, ["theme", "drawing_note"]),
             UNITS,
             geo=shapes.column(layers.plan_units.geometry),
             edge=shapes.column(drawn_edges(layers.plan_units, layers.boundary)),
@@ -126,7 +126,7 @@ def block(layers: Layers, neighbours: gpd.GeoDataFrame | None = None) -> dict[st
         "neighbours": _backdrop(neighbours, layers.boundary, shapes),
         "boundary_source": [remarks.cell(text) for text in _origins(layers.boundary, neighbours)],
         "statements": table(remarks.fill(layers.statements, ["note"]), STATEMENTS),
-        "sources": table(remarks.fill(layers.sources, ["rights", "note"]), SOURCES),
+        "sources": table(remarks.fill(layers.sources, ["title", "rights", "note"]), SOURCES),
         "programmes": table(remarks.fill(layers.programmes, ["note"]), PROGRAMMES),
         "plans": table(layers.plans, PLANS),
         "memberships": table(layers.memberships, MEMBERSHIPS),

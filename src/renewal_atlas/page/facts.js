@@ -46,15 +46,37 @@ atlas.control((atlas) => {
   const ids = sources.source_id.map((id) => id.replace(/\W/g, "\\$&")).join("|");
   const cited = new RegExp(`(?:\\b(${ids}) )?\\bp(\\d+)\\b|\\b(${ids})\\b`, "g");
 
-  const titled = (id) => atlas.t("title_marks", { title: sources.title[sources.row.get(id)] });
+  /** Phrases of a cell in one language, as they stand. */
+  const phrases = (cell, en) =>
+    (cell ?? "").split(/([;:])/).map((part, i) => (i % 2 ? JOINTS[part] : [data.phrases[part] ?? ""].flat()).at(en ? -1 : 0)).join("");
+
+  /** Title of a document in the language of the page; `printed` adds it as it is printed. */
+  const titled = (id, printed) => {
+    const [own, told] = [false, english()].map((en) => phrases(sources.title[sources.row.get(id)], en));
+    return atlas.t("title_marks", { title: told }) + (printed && told !== own ? ` [${own}]` : "");
+  };
+
+  /** Names that have an English one: those standing alone in an English remark are put in English;
+   * what stands in quotation marks or in a longer run of characters is left as it is. */
+  const inEnglish = () => {
+    const found = new Map();
+    for (const { n, name, name_en: en, aliases } of [projects, data.programmes, data.units, data.plans, places]) {
+      for (let row = 0; row < n; row++) if (en?.[row]) for (const one of [name[row], ...atlas.list(aliases?.[row])]) if (!found.has(one)) found.set(one, en[row]);
+    }
+    return found;
+  };
+  let named = null;
+  const ALONE = /(^|[^“‘—–·\u3400-\u9fff])([\u3400-\u9fff]{2,})(?![”’—–·\d\u3400-\u9fff])/g;
+  const translated = (text) => text.replace(ALONE, (all, before, run) => before + ((named ??= inEnglish()).get(run) ?? run))
+    .replace(/([a-z])、|、(?=[A-Z])/g, "$1, ");
 
   /** Remark in words: the numbers of its phrases, with documents by their title. */
   atlas.remark = (cell, en = english()) =>
-    (cell ?? "").split(/([;:])/).map((part, i) => (i % 2 ? JOINTS[part] : [data.phrases[part] ?? ""].flat()).at(en ? -1 : 0)).join("")
+    (en ? translated : String)(phrases(cell, en))
       .replace(cited, (all, id, n, alone) => [(id ?? alone) && titled(id ?? alone), n && atlas.t("paragraph", { n })].filter(Boolean).join(english() ? ", " : ""));
 
   /** What editors remark on a project or a unit, one text a remark. */
-  atlas.remarks = (id) => (data.remarks[id] || []).map(([cell, about]) => (about ? `${about}${JOINTS[":"][+english()]}` : "") + atlas.remark(cell));
+  atlas.remarks = (id) => (data.remarks[id] || []).map(([cell, about]) => (about ? `${atlas.remark(about)}${JOINTS[":"][+english()]}` : "") + atlas.remark(cell));
 
   /* ---- statements ---- */
 
@@ -96,14 +118,14 @@ atlas.control((atlas) => {
 
   /** Where a statement stands: title, publisher, date, page and paragraph; if `whole`, also what
    * of these the document does not print. */
-  const sourceOf = (id, locator, whole) => {
+  const sourceOf = (id, locator, whole, printed) => {
     const row = sources.row.get(id);
     const at = locator ? atlas.t("paragraph", { n: locator.slice(1) }) : "";
     if (row == null) return [id, at].filter(Boolean).join(" · ");
     const { publisher, published, page } = sources;
     const sheet = page[row] && atlas.t("sheet_page", { n: page[row] });
     const unsaid = (code) => whole && atlas.t(code);
-    return [titled(id), publisher[row] || unsaid("no_publisher"), atlas.period(published[row]) || unsaid("no_date"), sheet, at].filter(Boolean).join(" · ");
+    return [titled(id, printed), publisher[row] || unsaid("no_publisher"), atlas.period(published[row]) || unsaid("no_date"), sheet, at].filter(Boolean).join(" · ");
   };
   atlas.sourceOf = sourceOf;
 
@@ -122,7 +144,7 @@ atlas.control((atlas) => {
       property: atlas.word("properties", statements.property[row]),
       said: [objectOf(row), [`“${statements.original[row]}”`, ...doubts(row)].join(english() ? " " : "")].filter(Boolean).join(" "),
       as_of: atlas.period(statements.as_of[row]),
-      source: sourceOf(statements.source_id[row], statements.locator[row], true),
+      source: sourceOf(statements.source_id[row], statements.locator[row], true, true),
     });
 
   /* ---- the ledger ---- */

@@ -84,7 +84,7 @@ atlas.control((atlas) => {
     { key: "position", of: one(projects.position), name: (code) => t(`position_${code}`) },
     { key: "zone", of: inUnits, name: nameIn(units) },
     { key: "within", of: many(projects.programmes), name: nameIn(programmes) },
-    { key: "source", of: many(projects.source_ids), name: (id) => sources.title[sources.row.get(id)] ?? id },
+    { key: "source", of: many(projects.source_ids), name: (id) => atlas.remark(sources.title[sources.row.get(id)]) || id },
     { key: "change", of: change, name: (code) => atlas.word("ledger_changes", code) },
   ];
 

@@ -83,7 +83,7 @@ atlas.control((atlas) => {
   const about = atlas.panel("sources", "left", { tool: false });
   about.tabIndex = 0; // nothing in it takes the focus, and it scrolls
   atlas.on("lang", () => {
-    const source = (id, row) => h("li.fact", {}, h("p", {}, atlas.sourceOf(id)), h("p.source", {}, atlas.t("covers", { time: atlas.period(sources.covers[row]) || "—" })), h("p.source", {}, atlas.remark(sources.note[row])), h("p.source", {}, atlas.remark(sources.rights[row])));
+    const source = (id, row) => h("li.fact", {}, h("p", {}, atlas.sourceOf(id, null, false, true)), h("p.source", {}, atlas.t("covers", { time: atlas.period(sources.covers[row]) || "—" })), h("p.source", {}, atlas.remark(sources.note[row])), h("p.source", {}, atlas.remark(sources.rights[row])));
     atlas.fill(about,
       h("ul", {}, sources.source_id.map(source)),
       method(),
