@@ -51,7 +51,7 @@ def test_the_same_card_in_english(open_page):
     told = page.locator(f"{CARD} .position").inner_text()
     assert "that it lies near Wangyue Road is read from its name" in told
     assert "the true place lies within 1.5 km" in told
-    assert "para. 19: 二环南路沿线" in told
+    assert "para. 19: along Second Ring South Road" in told
     assert "gathered with 望岳智谷 as their base" in page.locator(CARD).inner_text()
 
 
