@@ -15,7 +15,13 @@ from renewal_atlas.model import (
     Source,
     Statement,
 )
-from renewal_atlas.register import conflict_issues, parse_quantities, reference_issues
+from renewal_atlas.register import (
+    figure_issues,
+    name_issues,
+    parse_quantities,
+    reference_issues,
+    ring_issues,
+)
 from renewal_atlas.register.quantities import convert
 
 if TYPE_CHECKING:
@@ -49,7 +55,8 @@ def register_issues(
     -------
     list of Issue
         Unknown ids and codes, statements that do not fit their property, originals that do not
-        give the value, uncited subjects, group figures on a project, vanished rows, conflicts.
+        give the value, uncited subjects, group figures on a project, vanished rows, rings, names
+        that nobody can see or tell apart, conflicts.
     """
     file = f"{folder}/statements.csv"
     return [
@@ -60,7 +67,9 @@ def register_issues(
         *_no_site_faults(register, folder),
         *_membership_columns(register, folder),
         *expectation_issues(register, folder),
-        *conflict_issues(
+        *ring_issues(register.projects, register.programmes, register.statements, folder),
+        *name_issues(register, reference.gazetteer, f"{reference.folder}/gazetteer.csv", folder),
+        *figure_issues(
             _valid_numbers(register), register.vocabularies["units"], file, _across(register)
         ),
     ]

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from renewal_atlas.register import District, Register
 
 PROJECT_COLUMNS = (
-    "project_id", "name", "name_en", "aliases", "kind", "stage", "stage_as_of", "summary",
-    "programmes", "plan_units", "place_id", "match_type", "uncertainty_m", "verification_status",
-    "parent_id", "statement_count", "source_ids",
+    "project_id", "name", "name_en", "aliases", "kind", "stage", "stage_as_of",
+    "promised_stage", "promised_stage_as_of", "summary", "programmes", "plan_units", "place_id",
+    "match_type", "uncertainty_m", "verification_status", "parent_id", "statement_count",
+    "source_ids",
 )  # fmt: skip
 _PLACE_COLUMNS = ["match_type", "uncertainty_m", "verification_status", "position", "geometry"]
+_STAGE_COLUMNS = ("stage", "stage_as_of", "promised_stage", "promised_stage_as_of")
 _MEMBER = "member_of"
 
 
@@ -128,7 +130,9 @@ def make_layers(
         lines=reference.lines,
         boundary=reference.boundary,
         statements=statement_table(register, plans),
-        ledger=promise_ledger(ordered, views, words["stages"], words["units"]),
+        ledger=promise_ledger(
+            ordered, views, words, register.sources, district=register.district.adcode
+        ),
         sources=register.sources,
         programmes=register.programmes,
         plans=plans.plans,
@@ -163,8 +167,8 @@ def project_layer(
     rows = register.projects
     rows = rows[rows["replaced_by"].isna()].sort_values("project_id").set_index("project_id")
     ordered = _ordered(register)
-    stages = newest_stages(ordered)
-    rows = rows.join(stages[["stage", "stage_as_of"]])
+    stages = newest_stages(ordered, register.vocabularies["stages"])
+    rows = rows.join(stages[list(_STAGE_COLUMNS)])
     by_subject = register.statements.groupby("subject_id")
     rows["summary"] = summaries(ordered, stages, register.vocabularies).reindex(rows.index)
     rows["statement_count"] = by_subject.size().reindex(rows.index, fill_value=0).astype(int)

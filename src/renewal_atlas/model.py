@@ -27,6 +27,7 @@ MatchType = Literal["exact", "alias", "described", "parent", "manual", "none"]
 Datum = Literal["WGS84", "CGCS2000", "GCJ-02", "BD-09"]
 UnitKind = Literal["belt", "axis", "ring", "point", "zone"]
 Basis = Literal["stated", "interpreted"]
+YesNo = Literal["yes", "no"]
 
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _EDTF = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -149,6 +150,7 @@ class Source(Record):
 
     TABLE: ClassVar[str] = "sources"
     KEY: ClassVar[str] = "source_id"
+    REFERS: ClassVar[dict[str, str]] = {"kind": "source_kinds.code"}
 
     source_id: Slug = column("来源编号", "Stable id of the document.", "report-2026")
     title: Text = column("标题", "Title as printed.", "济南市市中区：“二次创业”突破跃升")
@@ -158,6 +160,15 @@ class Source(Record):
     )
     covers: Edtf = column(
         "覆盖时间", "EDTF period that the document reports on or plans.", "2025/2026"
+    )
+    kind: Annotated[Code | None, Blank] = column(
+        "文件类型",
+        "Code of the vocabulary `source_kinds`; silence counts only between documents of a kind.",
+        "feature",
+        default=None,
+    )
+    complete: Annotated[YesNo | None, Blank] = column(
+        "是否列全", "Whether it claims to name everything of what it is about.", "no", default=None
     )
     page: OptText = column("版面", "Page or section.", "A08", default=None)
     sha256: Sha256 = column("校验和", "SHA-256 of the file that was read.", "64ede112…")

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from renewal_atlas.model import edtf_bounds
-from renewal_atlas.register import conflict_issues
+from renewal_atlas.register import conflict_issues, growth_gaps, measure_issues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_GRAVEST_FIRST = ("conflict", "series_break", "forecast")
+_GRAVEST_FIRST = ("conflict", "series_break", "unlike_measures", "forecast")
+_GROWTH = "growth_differs"
 
 
 def disagreements(
@@ -34,8 +35,9 @@ def disagreements(
     Returns
     -------
     list of dict
-        ``code`` of the gravest issue (conflict, series_break, forecast) and ``ids`` of the
-        statements.
+        ``code`` of the gravest issue (conflict, series_break, unlike_measures, forecast) and
+        ``ids`` of the statements; after these, ``growth_differs`` with two levels and the rate
+        that they do not give.
     """
     properties = vocabularies["properties"]
     across = set(properties.index[properties["comparable"] == "across"])
@@ -48,14 +50,23 @@ def disagreements(
         if codes:
             gravest = min(codes, key=_GRAVEST_FIRST.index)
             found.append({"code": gravest, "ids": _in_time(rows)})
-    return found
+    return [*found, *_growth(numbers, vocabularies["units"])]
+
+
+def _growth(numbers: pd.DataFrame, units: pd.DataFrame) -> list[dict[str, Any]]:
+    known = numbers[numbers["unit"].isin(units.index)]
+    return [
+        {"code": _GROWTH, "ids": [str(r["statement_id"]) for r in (g.earlier, g.later, g.rate)]}
+        for g in growth_gaps(known, units)
+    ]
 
 
 def _codes(series: pd.DataFrame, units: pd.DataFrame, across: set[str]) -> set[str]:
     if len(series) == 1:
         return set()
     rows = series.assign(_line=range(len(series)))
-    return {issue.code for issue in conflict_issues(rows, units, "", across)}
+    issues = [*conflict_issues(rows, units, "", across), *measure_issues(rows, "", across)]
+    return {issue.code for issue in issues}
 
 
 def _in_time(series: pd.DataFrame) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from renewal_atlas.model import Issue
 from renewal_atlas.plans.shares import position_shares
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -248,25 +248,35 @@ def membership_issues(table: pd.DataFrame, projects: pd.DataFrame, plans: Plans)
     Returns
     -------
     list of Issue
-        Warnings: the map shows both sides.
+        Warnings: ``membership_conflict`` where a document gives the unit's shape, and
+        ``readings_differ`` where we drew it from its wording: then no document contradicts
+        another, but two readings of ours do not fit. The map shows both sides.
     """
     names = dict(zip(projects["project_id"], projects["name"], strict=True))
-    files = dict(zip(plans.units["unit_id"], plans.units["file"], strict=True))
+    known = plans.units.set_index("unit_id").to_dict("index")
     return [
-        Issue(
-            severity="warning",
-            code="membership_conflict",
-            file=files[row.unit_id],
-            field="unit_id",
-            value=row.unit_id,
-            subject_id=row.project_id,
-            message=f"{names[row.project_id]} is stated to belong to {row.unit_id} "
-            f"({row.source_id} {row.locator}), but {row.share:.0%} of its position "
-            "within the district lies in it",
-            remedy="both are shown; check the position, and the rule that draws the unit",
-        )
+        _conflict(row, names[row.project_id], known[row.unit_id])
         for row in _rows(table[table["conflict"]])
     ]
+
+
+def _conflict(row: _Row, name: str, unit: Mapping[Hashable, Any]) -> Issue:
+    listed = f"{row.source_id} {row.locator} names {name} with {row.unit_id}"
+    lies = f"{row.share:.0%} of its position within the district lies in it"
+    ours = unit["basis"] == "interpreted"
+    drawn = f"and in our drawing of that unit, made from its wording, {lies}"
+    return Issue(
+        severity="warning",
+        code="readings_differ" if ours else "membership_conflict",
+        file=str(unit["file"]),
+        field="unit_id",
+        value=row.unit_id,
+        subject_id=row.project_id,
+        message=f"{listed}, {drawn}; no document says where in the unit it lies"
+        if ours else f"{listed}, but {lies}",
+        remedy="both are shown; check the position, how the sentence was read, and the rule that "
+        "draws the unit",
+    )  # fmt: skip
 
 
 class _Row:

@@ -1,12 +1,21 @@
-"""The promise ledger: what the next document says of everything the last one named."""
+"""The promise ledger: what each view says of everything that the one before it named."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from renewal_atlas.register.conflicts import compatible
+from renewal_atlas.register.changes import (
+    Measures,
+    compare,
+    is_promised,
+    newest_stage,
+    silence_of,
+)
+from renewal_atlas.register.stages import stage_order
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -15,18 +24,31 @@ if TYPE_CHECKING:
 
     Row = Mapping[Hashable, Any]
 
-Change = Literal["new", "moved_on", "repeated", "contradicted", "not_mentioned"]
-
 COLUMNS = (
-    "subject_id", "from_view", "to_view", "change", "from_stage", "to_stage",
-    "promised", "promised_stage", "reason", "from_statements", "to_statements",
+    "subject_id", "from_view", "to_view", "change", "silence", "comparable", "from_stage",
+    "to_stage", "promised", "promised_stage", "reason", "from_statements", "to_statements",
 )  # fmt: skip
-_NEWS = frozenset({"progress", "award"})
-_SIZE = "member_count"
+_FIRST = "first named"
+_NONE = -1  # number of the view before the first
+
+
+@dataclass(frozen=True, eq=False)
+class _Book:
+    """Views, what they are compared by, and the kind of each source."""
+
+    views: Sequence[View]
+    by: Measures
+    kinds: Mapping[str, str]
 
 
 def promise_ledger(
-    ordered: pd.DataFrame, views: Sequence[View], stages: pd.DataFrame, units: pd.DataFrame
+    ordered: pd.DataFrame,
+    views: Sequence[View],
+    vocabularies: Mapping[str, pd.DataFrame],
+    sources: pd.DataFrame,
+    *,
+    district: str = "",
+    apart: bool = False,
 ) -> pd.DataFrame:
     """Follow every subject from each view to the next.
 
@@ -36,131 +58,107 @@ def promise_ledger(
         Result of `resolve.order_statements`; district figures may be among them.
     views
         Views of the district, oldest first.
-    stages
-        Vocabulary `stages` with the column `rank`: how far along a stage is.
-    units
-        Vocabulary `units`.
+    vocabularies
+        `stages`, `units` and `properties`.
+    sources
+        source_id, and where the table has it `kind`.
+    district
+        Subject that is the district itself.
+    apart
+        Compare the views that are not next to each other instead; the later one then stands for
+        all that follow the earlier one up to it.
 
     Returns
     -------
     DataFrame
-        Columns `COLUMNS`, sorted by subject and view. A subject enters with ``new`` in the first
-        view that names it; from then on each later view has a row: ``moved_on`` (a further stage,
-        or news of progress, an award or a newer figure), ``repeated``, ``contradicted`` (an earlier
-        stage, or another figure for the same period) or ``not_mentioned``. A promise moves nothing
-        on: it is marked in `promised` and `promised_stage`.
+        Columns `COLUMNS`, sorted by subject and view. A subject has a row for each view that names
+        it, and for each that follows one that names it: ``new`` (in none before), ``reappeared``
+        (not in the one before, but in an older), ``not_mentioned`` (in the one before only), or
+        what it says beside all that was said before: ``contradicted`` (which goes before
+        ``reappeared``), ``halted``, ``moved_on``, ``new_stage``, ``news``, ``promised``,
+        ``repeated``. A promise moves nothing on: it stands in `promised` and `promised_stage`.
+        Of a silence, `silence` says what was promised or reached before, and `comparable` whether
+        the view has a document of a kind that named it before: only then does it count.
     """
-    ranks = {str(code): int(rank) for code, rank in stages["rank"].items()}
+    by = Measures(
+        order=stage_order(vocabularies["stages"]),
+        units=vocabularies["units"],
+        properties={str(code): n for n, code in enumerate(vocabularies["properties"].index)},
+        district=district,
+    )
+    book = _Book(views, by, _kinds(sources))
+    pairs = _apart(len(views)) if apart else [*pairwise(range(_NONE, len(views)))]
     by_subject: dict[str, list[Row]] = {}
     for row in ordered.to_dict("records"):
         by_subject.setdefault(str(row["subject_id"]), []).append(row)
     rows: list[tuple[str, ...]] = []
     for subject in sorted(by_subject):
-        rows += _follow(subject, by_subject[subject], views, ranks, units)
+        rows += _follow(subject, by_subject[subject], pairs, book)
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 
+def _apart(count: int) -> list[tuple[int, int]]:
+    return [(i, j) for i in range(count) for j in range(i + 2, count)]
+
+
+def _kinds(sources: pd.DataFrame) -> dict[str, str]:
+    if "kind" not in sources.columns:
+        return {}
+    pairs = zip(sources["source_id"], sources["kind"], strict=True)
+    return {str(source): kind for source, kind in pairs if isinstance(kind, str) and kind}
+
+
 def _follow(
-    subject: str,
-    rows: list[Row],
-    views: Sequence[View],
-    ranks: Mapping[str, int],
-    units: pd.DataFrame,
+    subject: str, rows: Sequence[Row], pairs: Sequence[tuple[int, int]], book: _Book
 ) -> Iterator[tuple[str, ...]]:
-    """Rows of one subject, view by view."""
-    before: list[Row] = []
-    previous = ""
-    for view in views:
-        now = [row for row in rows if row["source_id"] in view.sources]
-        if before and now:
-            change, reason = compare(before, now, ranks, units)
-            yield _row(subject, previous, view.id, change, reason, before, now)
-        elif before:
-            yield _row(subject, previous, view.id, "not_mentioned", "", before, now)
-        elif now:
-            yield _row(subject, "", view.id, "new", "first named", before, now)
-        before = before + now
-        previous = view.id
+    """Rows of one subject, pair by pair."""
+    place = {source: n for n, view in enumerate(book.views) for source in view.sources}
+    told = [(place[str(row["source_id"])], row) for row in rows if row["source_id"] in place]
+    for earlier, later in pairs:
+        before = [row for at, row in told if at <= earlier]
+        last = [row for at, row in told if at == earlier]
+        now = [row for at, row in told if earlier < at <= later]
+        if now or last:
+            ends = _ends(book.views, earlier, later)
+            since = book.views[earlier + 1 : later + 1]
+            yield (subject, *ends, *_told(before, last, now, since, book))
 
 
-def compare(
-    before: Sequence[Row], now: Sequence[Row], ranks: Mapping[str, int], units: pd.DataFrame
-) -> tuple[Change, str]:
-    """How a later view's statements on a subject relate to all earlier ones, and by what.
-
-    Parameters
-    ----------
-    before, now
-        Statements on one subject, oldest first.
-    ranks
-        How far along each stage is.
-    units
-        Vocabulary `units`.
-
-    Returns
-    -------
-    tuple
-        Kind of change and the property that shows it.
-    """
-    if _clash(before, now, units):
-        return "contradicted", "figure"
-    old, new = _stage(before), _stage(now)
-    if old and new and ranks.get(new, 0) < ranks.get(old, 0):
-        return "contradicted", "stage"
-    if new and ranks.get(new, 0) > ranks.get(old, 0):
-        return "moved_on", "stage"
-    reached = [row for row in now if row["modality"] == "actual"]
-    news = [str(row["property"]) for row in reached if row["property"] in _NEWS]
-    news = news or _new_figures(before, reached, units)
-    return ("moved_on", news[0]) if news else ("repeated", "")
+def _ends(views: Sequence[View], earlier: int, later: int) -> tuple[str, str]:
+    return ("" if earlier == _NONE else views[earlier].id), views[later].id
 
 
-def _new_figures(before: Sequence[Row], now: Sequence[Row], units: pd.DataFrame) -> list[str]:
-    """Properties with a figure that no earlier statement gives; sizes of sets are no news."""
-    return [
-        str(b["property"])
-        for b in _figures(now)
-        if b["property"] != _SIZE
-        and not any(
-            a["property"] == b["property"] and compatible(a, b, units) for a in _figures(before)
-        )
-    ]
-
-
-def _figures(rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if isinstance(row["unit"], str)]
-
-
-def _stage(rows: Sequence[Row], *, promised: bool = False) -> str:
-    """Newest stage that is stated as reached, or as promised."""
-    stages = [r for r in rows if r["property"] == "stage"]
-    stages = [r for r in stages if (r["modality"] == "target") == promised]
-    return str(stages[-1]["value"]) if stages else ""
-
-
-def _clash(before: Sequence[Row], now: Sequence[Row], units: pd.DataFrame) -> bool:
-    keys = ("property", "as_of", "scope", "modality")
-    return any(
-        all(a[k] == b[k] for k in keys) and not compatible(a, b, units)
-        for a in _figures(before)
-        for b in _figures(now)
-    )
-
-
-def _row(
-    subject: str,
-    from_view: str,
-    to_view: str,
-    change: Change,
-    reason: str,
+def _told(
     before: Sequence[Row],
+    last: Sequence[Row],
     now: Sequence[Row],
+    since: Sequence[View],
+    book: _Book,
 ) -> tuple[str, ...]:
-    def ids(rows: Sequence[Row]) -> str:
-        return "|".join(sorted(str(row["statement_id"]) for row in rows))
-
-    promised = any(row["modality"] == "target" for row in now)
+    """Cells of a row after the views."""
+    silence = comparable = ""
+    if not now:
+        change, reason = "not_mentioned", ""
+        silence = silence_of(before, book.by.order)
+        comparable = "yes" if _is_alike(last, since, book.kinds) else "no"
+    elif not before:
+        change, reason = "new", _FIRST
+    else:
+        change, reason = compare(before, now, book.by)
+        if not last and change != "contradicted":
+            change = "reappeared"
     return (
-        subject, from_view, to_view, change, _stage(before), _stage(now),
-        "yes" if promised else "no", _stage(now, promised=True), reason, ids(before), ids(now),
+        change, silence, comparable, newest_stage(before), newest_stage(now),
+        "yes" if is_promised(now) else "no", newest_stage(now, promised=True), reason,
+        _ids(before), _ids(now),
     )  # fmt: skip
+
+
+def _is_alike(last: Sequence[Row], since: Sequence[View], kinds: Mapping[str, str]) -> bool:
+    """Whether a later view has a document of a kind that named the subject before."""
+    named_in = {kinds.get(str(row["source_id"]), "") for row in last} - {""}
+    return any(kinds.get(source) in named_in for view in since for source in view.sources)
+
+
+def _ids(rows: Sequence[Row]) -> str:
+    return "|".join(sorted(str(row["statement_id"]) for row in rows))

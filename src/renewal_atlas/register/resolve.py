@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from renewal_atlas.model import edtf_bounds
+from renewal_atlas.register.stages import stage_order
 from renewal_atlas.vocabulary import label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
+
+    from renewal_atlas.register.stages import StageOrder
 
 _SUMMARY_PARTS = 3  # figures after the stage: as much as one line of a table holds
 _LINKS = frozenset({"stage", "member_of", "part_of", "location"})
 _NAMED = "mention"
+_REACHED = "actual"  # the only modality that says so
+_STAGE = {"value": "stage", "as_of": "stage_as_of", "statement_id": "stage_statement_id"}
+_PROMISE = {"value": "promised_stage", "as_of": "promised_stage_as_of", "modality": "promise",
+            "statement_id": "promised_statement_id"}  # fmt: skip
+STAGE_COLUMNS = (*_STAGE.values(), *_PROMISE.values())
 
 
 def order_statements(statements: pd.DataFrame, sources: list[str]) -> pd.DataFrame:
@@ -42,35 +50,60 @@ def order_statements(statements: pd.DataFrame, sources: list[str]) -> pd.DataFra
     return ordered.sort_values(["_end", "_source_rank", "statement_id"], kind="stable")
 
 
-def newest_stages(ordered: pd.DataFrame) -> pd.DataFrame:
-    """Newest stated stage of each subject.
+def newest_stages(ordered: pd.DataFrame, stages: pd.DataFrame) -> pd.DataFrame:
+    """Newest stage of each subject that a document states as reached, and what is promised beyond.
 
-    A stage that is only promised (modality ``target``) is no stage yet: a subject of which
-    nothing else is stated counts as ``planned``.
+    A stage that is only announced (modality ``target`` or ``expected``) is none: it stands beside
+    the stage, as long as no statement of the same time or later, or of a later document, says that
+    it, or a further one, was reached.
 
     Parameters
     ----------
     ordered
         Result of `order_statements`.
+    stages
+        Vocabulary `stages`.
 
     Returns
     -------
     DataFrame
-        Columns `stage`, `stage_as_of`, `stage_statement_id`, indexed by subject id.
+        Columns `STAGE_COLUMNS`, indexed by subject id, for each subject that has a stage or a
+        promised one; None where it has not.
     """
-    stages = ordered[(ordered["property"] == "stage") & (ordered["scope"] == "own")]
-    reached = stages[stages["modality"] != "target"].groupby("subject_id").tail(1)
-    promised = stages[~stages["subject_id"].isin(reached["subject_id"])]
-    promised = promised.groupby("subject_id").head(1).assign(value="planned")
-    rows = pd.concat([reached, promised]).set_index("subject_id")
-    columns = {"value": "stage", "as_of": "stage_as_of", "statement_id": "stage_statement_id"}
-    return rows.rename(columns=columns)[list(columns.values())].sort_index()
+    own = ordered[(ordered["property"] == "stage") & (ordered["scope"] == "own")]
+    reached = own[own["modality"] == _REACHED]
+    promised = own[own["modality"] != _REACHED]
+    promised = promised.loc[_stands(promised, reached, stage_order(stages))]
+    parts = [
+        rows.drop_duplicates("subject_id", keep="last")
+        .set_index("subject_id")[list(names)]
+        .rename(columns=names)
+        for rows, names in ((reached, _STAGE), (promised, _PROMISE))
+    ]
+    table = parts[0].join(parts[1], how="outer").astype(object).sort_index()
+    return table.where(table.notna(), None)[list(STAGE_COLUMNS)]
+
+
+def _stands(promised: pd.DataFrame, reached: pd.DataFrame, order: StageOrder) -> pd.Series:
+    """Which promises no statement of the same time or later, or of a later document, fulfils."""
+    columns = ["subject_id", "value", "_end", "_source_rank"]
+    told: dict[str, list[tuple[str, str, int]]] = {}
+    for subject, *facts in reached[columns].itertuples(index=False):
+        told.setdefault(subject, []).append(tuple(facts))
+    stands = [
+        not any(
+            (end >= due or rank > promised_in) and order.fulfils(stage, wanted)
+            for stage, end, rank in told.get(subject, ())
+        )
+        for subject, wanted, due, promised_in in promised[columns].itertuples(index=False)
+    ]
+    return pd.Series(stands, index=promised.index, dtype=bool)
 
 
 def summaries(
     ordered: pd.DataFrame, stages: pd.DataFrame, vocabularies: Mapping[str, pd.DataFrame]
 ) -> pd.Series:
-    """One line a subject: its stage, then its newest own figures and functions.
+    """One line a subject: its stage, what is promised, then its newest own figures and functions.
 
     Parameters
     ----------
@@ -103,13 +136,23 @@ def summaries(
     ]
     parts = pd.Series(words, index=newest["subject_id"], dtype=object)
     figures = parts.groupby(level=0).apply(lambda s: "；".join(list(s)[::-1][:_SUMMARY_PARTS]))
-    heads = pd.Series(
-        [f"{label(vocabularies['stages'], s)}（{t}）" for s, t in
-         zip(stages["stage"], stages["stage_as_of"], strict=True)],
-        index=stages.index, dtype=object,
-    )  # fmt: skip
+    words = [_head(row, vocabularies) for row in stages.to_dict("records")]
+    heads = pd.Series(words, index=stages.index, dtype=object)
     both = pd.DataFrame({"head": heads, "figures": figures}, dtype=object)
     return both.apply(lambda row: "；".join(t for t in row if isinstance(t, str)), axis=1)
+
+
+def _head(row: Mapping[Hashable, Any], vocabularies: Mapping[str, pd.DataFrame]) -> str:
+    """The stage that is reached, and the one that is promised, each with its time."""
+    words = vocabularies["stages"]
+    parts = []
+    if row["stage"]:
+        parts.append(f"{label(words, row['stage'])}（{row['stage_as_of']}）")
+    if row["promised_stage"]:
+        promise = label(vocabularies["modalities"], row["promise"])
+        told = label(words, row["promised_stage"])
+        parts.append(f"{promise}：{told}（{row['promised_stage_as_of']}）")
+    return "；".join(parts)
 
 
 def _phrase(
