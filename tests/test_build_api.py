@@ -34,8 +34,10 @@ def test_project_columns_stand_in_their_order(atlas):
 def test_nothing_is_dropped(atlas):
     counts = atlas.counts()
     assert counts["projects"] == len(atlas.projects)
-    assert counts["projects"] == counts["placed"] + counts["area_wide"] + counts["unplaced"]
-    assert atlas.projects.geometry.isna().sum() == counts["unplaced"]
+    assert counts["projects"] == sum(
+        counts[name] for name in ("placed", "area_wide", "unplaced", "no_site")
+    )
+    assert atlas.projects.geometry.isna().sum() == counts["unplaced"] + counts["no_site"]
 
 
 def test_every_project_is_cited(atlas):

@@ -69,7 +69,9 @@ def test_build_json_counts_add_up(project):
         cwd=project, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     (counts,) = json.loads(done.stdout)
-    assert counts["projects"] == counts["placed"] + counts["area_wide"] + counts["unplaced"]
+    assert counts["projects"] == sum(
+        counts[name] for name in ("placed", "area_wide", "unplaced", "no_site")
+    )
     assert counts["errors"] == 0
 
 

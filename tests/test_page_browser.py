@@ -43,6 +43,7 @@ def test_first_screen_says_how_much_is_placed(atlas, open_page):
     assert f"上图 {counts['placed']}" in text
     assert f"仅知范围 {counts['area_wide']}" in text
     assert f"未定位 {counts['unplaced']}" in text
+    assert f"无场址 {counts['no_site']}" in text
 
 
 def test_first_screen_says_whose_drawing_it_is(open_page):

@@ -49,9 +49,9 @@ def test_no_card_of_the_chinese_page_is_in_english_or_shows_a_code(open_page):
 def test_the_same_card_in_english(open_page):
     page = open_page("#project=wangyue-zhigu&lang=en")
     told = page.locator(f"{CARD} .position").inner_text()
-    assert "that it lies near 望岳路 is read from its name" in told
+    assert "that it lies near Wangyue Road is read from its name" in told
     assert "the true place lies within 1.5 km" in told
-    assert "para. 19: 二环南路沿线" in told
+    assert "para. 19: along Second Ring South Road" in told
     assert "gathered with 望岳智谷 as their base" in page.locator(CARD).inner_text()
 
 
@@ -276,7 +276,7 @@ def test_where_listing_and_drawing_disagree_each_has_its_sentence(open_page):
     listed, drawn = unit.locator("p.source").all_inner_texts()
     assert listed.startswith("文件列入：《")
     assert listed.endswith("第24段。")
-    assert "0% 在内" in drawn
+    assert "区内部分有 0% 在此" in drawn
 
 
 def test_a_promised_stage_stands_beside_the_stage(open_page):

@@ -13,7 +13,7 @@ FOCUS = "document.activeElement.className || document.activeElement.tagName"
 
 def test_a_count_keeps_the_focus_when_it_is_pressed(open_page):
     page = open_page()
-    for position in ("placed", "area", "unplaced"):
+    for position in ("placed", "area", "unplaced", "no_site"):
         page.locator(f".counts .{position}").focus()
         page.keyboard.press("Enter")
         assert page.evaluate(FOCUS) == position

@@ -104,6 +104,7 @@ def test_every_project_is_in_the_block(atlas, block):
     assert told.count("placed") == counts["placed"]
     assert told.count("area") == counts["area_wide"]
     assert told.count("unplaced") == counts["unplaced"]
+    assert told.count("no_site") == counts["no_site"]
 
 
 def test_every_statement_is_in_the_block_in_utf8(atlas, html, block):

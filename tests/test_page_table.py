@@ -143,8 +143,10 @@ def test_geojson_follows_the_standard_and_the_published_properties(atlas, open_p
     assert set(content) == {"type", "features"}
     features = content["features"]
     assert len(features) == len(atlas.projects)
-    more = ["plan_units_edge", "plan_units_edge_share"]
+    more = ["position", "plan_units_edge", "plan_units_edge_share"]
     assert list(features[0]["properties"]) == [*PROJECT_COLUMNS, *more]
+    positions = {f["properties"]["project_id"]: f["properties"]["position"] for f in features}
+    assert positions == atlas.projects.set_index("project_id")["position"].to_dict()
     placed = {f["properties"]["project_id"]: f["geometry"] for f in features}
     assert placed[unplaced["project_id"]] is None
     shapes = atlas.projects.set_index("project_id").geometry

@@ -208,6 +208,34 @@ def test_a_project_that_is_not_on_the_map_and_why(atlas, visit):
     assert why in page.locator(".panel.detail .position.unplaced").inner_text()
 
 
+def test_what_has_no_site_says_so_and_is_not_counted_as_unplaced(atlas, visit):
+    rows = atlas.projects[atlas.projects["position"] == "no_site"]
+    page = visit()
+    page.locator(".counts .no_site").click()
+    listed = page.locator(".panel.unplaced")
+    assert listed.locator("li.missing").count() == len(rows)
+    assert "无场址" in listed.inner_text()
+    assert listed.locator(".position.unplaced").count() == 0
+    row = rows[rows["project_id"] == "zhineng-dianwang-danao"].iloc[0]
+    option = search(page, row["name"])
+    assert "无场址" in option.inner_text()
+    assert "数字平台" in option.inner_text()
+    option.click()
+    card = page.locator(".panel.detail .position.no_site").inner_text()
+    assert "数字平台" in card
+    assert "未定位" not in card
+
+
+def test_a_project_at_the_boundary_stays_in_its_only_zone(visit):
+    """The part of a circle beyond the district is no other zone."""
+    page = visit()
+    page.evaluate("atlas.set({zone: ['beibu-fuwuqu'], edge: 'off'})")
+    shown = page.evaluate(
+        "atlas.data.projects.project_id.filter((_, row) => atlas.get('shown')[row])"
+    )
+    assert {"zhongyang-shangbuqu", "jinan-binguan", "wanzixiang"} <= set(shown)
+
+
 def test_a_link_that_leads_back(names, visit, address):
     page = visit("#project=shangxinjie&left=&stage=in_use")
     page.locator(".panel.detail button", has_text="复制固定链接").click()

@@ -34,7 +34,7 @@ TAIL = "seen on the ground,Li Hua,2026-03-01"
     ("place_id", "field", "old", "new", "value"),
     [
         ("huamei-yiyang-zhongxin", "lon", "117.01483", "117.0149", 117.0149),
-        ("huamei-yiyang-zhongxin", "uncertainty_m", "80.0", "60", 60.0),
+        ("huamei-yiyang-zhongxin", "uncertainty_m", "500.0", "60", 60.0),
         ("huamei-yiyang-zhongxin", "aliases", "华美颐养中心项目", "华美|颐养", ("华美", "颐养")),
         ("wangyue-zhigu", "locality", "二环南路沿线；望岳路附近", "二环南路沿线", "二环南路沿线"),
     ],
@@ -56,7 +56,7 @@ def test_a_correction_is_applied(
         ("huamei-yiyang-zhongxin,colour,red,blue", "correction_unknown"),
         ("huamei-yiyang-zhongxin,place_id,huamei-yiyang-zhongxin,x", "correction_unknown"),
         ("huamei-yiyang-zhongxin,lon,117.01483,east", "correction_invalid"),
-        ("huamei-yiyang-zhongxin,uncertainty_m,80,0", "correction_invalid"),
+        ("huamei-yiyang-zhongxin,uncertainty_m,500,0", "correction_invalid"),
     ],
 )
 def test_a_correction_that_cannot_apply_changes_nothing_and_is_reported(
@@ -65,13 +65,13 @@ def test_a_correction_that_cannot_apply_changes_nothing_and_is_reported(
     reference, codes = corrected(project, f"{row},{TAIL}")
     assert codes == [code]
     assert cell(reference, "huamei-yiyang-zhongxin", "lon") == 117.01483
-    assert cell(reference, "huamei-yiyang-zhongxin", "uncertainty_m") == 80.0
+    assert cell(reference, "huamei-yiyang-zhongxin", "uncertainty_m") == 500.0
 
 
 def test_corrections_apply_in_order(project: Path) -> None:
     reference, codes = corrected(
         project,
-        f"huamei-yiyang-zhongxin,uncertainty_m,80,90,{TAIL}",
+        f"huamei-yiyang-zhongxin,uncertainty_m,500,90,{TAIL}",
         f"huamei-yiyang-zhongxin,uncertainty_m,90,100,{TAIL}",
     )
     assert codes == []

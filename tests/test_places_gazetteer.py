@@ -200,3 +200,26 @@ def test_discs_hold_the_drawn_geometry() -> None:
 def test_the_layer_is_the_same_every_time() -> None:
     again, _ = georeference(read_reference(Layout(ROOT), DISTRICT)[0], CRS)
     assert again.to_json() == layer()[0].to_json()
+
+
+def test_no_row_is_surer_than_its_source() -> None:
+    """One source's house number or charging station is worth 500 m (300 m at a bus depot)."""
+    rows = reference()[0].gazetteer
+    numbers = rows[rows["name"].str.fullmatch(r".+\d+号")]
+    assert (numbers["uncertainty_m"] >= 500).all()
+    lone = rows[rows["georeference_protocol"].fillna("").str.startswith("charging station")]
+    floor = {"station": 300.0}
+    for row in lone.itertuples():
+        assert row.uncertainty_m >= floor.get(row.place_type, 500.0), row.place_id
+    exact = rows[rows["match_type"].isin(["exact", "alias"]) & rows["lon"].notna()]
+    assert set(exact["place_id"]) <= {
+        "baotuquan", "dangjiazhuang-zhan", "lingxiucheng-gongjiao", "shandong-dianke-yuan",
+    }  # each with two sources that agree, or a surveyed railway station  # fmt: skip
+
+
+def test_a_parent_is_one_that_the_source_of_the_row_states() -> None:
+    """What is drawn as 中央活力区 is what a document puts in it."""
+    rows = reference()[0].gazetteer
+    held = rows[(rows["parent"] == "zhongyang-huoliqu") & (rows["match_type"] == "parent")]
+    assert held["georeference_sources"].str.contains("中央活力区").all()
+    assert set(held["place_id"]) == {"guoyuecheng", "jizhong-zhilifang", "zhonghai-huanyu-shidai"}

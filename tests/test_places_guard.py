@@ -157,9 +157,9 @@ def broken(**cells: object) -> Reference:
         ({"parent": "huamei-yiyang-zhongxin"}, "parent"),
         ({"lat": np.nan}, "lat"),
         ({"uncertainty_m": np.nan}, "uncertainty_m"),
-        ({"uncertainty_m": 300.0}, "match_type"),
+        ({"match_type": "exact", "uncertainty_m": 300.0}, "match_type"),
         ({"match_type": "none"}, "lon"),
-        ({"lon": np.nan, "lat": np.nan}, "match_type"),
+        ({"lon": np.nan, "lat": np.nan, "match_type": "exact"}, "match_type"),
         (
             {"lon": np.nan, "lat": np.nan, "match_type": "described", "locality": None},
             "locality",

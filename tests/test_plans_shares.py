@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
-from renewal_atlas.plans.membership import membership_class
 from renewal_atlas.plans.shares import position_shares
 
 UNIT = MultiPolygon(
@@ -60,11 +59,3 @@ def test_a_point_without_a_radius_has_no_share():
 
 def test_a_circle_larger_than_the_unit_is_never_inside():
     assert 0 < shares(Point(300, 300), radius=5_000)[0] < 0.05
-
-
-@pytest.mark.parametrize(
-    ("share", "expected"),
-    [(1, "inside"), (0.95, "inside"), (0.9499, "edge"), (0.05, "edge"), (0.0499, "outside")],
-)
-def test_thresholds(share, expected):
-    assert membership_class(np.array([share])).tolist() == [expected]

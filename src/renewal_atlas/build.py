@@ -18,6 +18,7 @@ from renewal_atlas.layers import Layers, make_layers, position_counts
 from renewal_atlas.layout import Layout, find_root
 from renewal_atlas.places import (
     check_places,
+    crs_issues,
     georeference,
     published_points,
     read_reference,
@@ -307,7 +308,9 @@ def assemble(
     if documents and readable:
         unlike = document_issues(register, plans, cited, documents, folder)
     metric = register.district.crs_metric
-    if not _failed(place_faults):
+    misfit = crs_issues(reference, metric, f"{folder}/district.yml")
+    issues += misfit
+    if not _failed([*place_faults, *misfit]):
         report("place")
         places, faults = georeference(reference, metric)
         before = published_points(layout.built(district) / "places.geojson")

@@ -60,6 +60,7 @@ def register_issues(
         *statement_issues(register, plans, file),
         *quote_issues(register, file),
         *_uncited(register, folder),
+        *_no_site_faults(register, folder),
         *_membership_columns(register, folder),
         *expectation_issues(register, folder),
         *ring_issues(register.projects, register.programmes, register.statements, folder),
@@ -145,6 +146,24 @@ def _uncited(register: Register, folder: str) -> Iterator[Issue]:
                 severity="error", code="uncited", file=f"{folder}/{name}.csv", line=row["_line"],
                 field=key, value=row[key], subject_id=row[key], message="no statement is about it",
                 remedy="add a statement with source and locator, or remove the row",
+            )  # fmt: skip
+
+
+def _no_site_faults(register: Register, folder: str) -> Iterator[Issue]:
+    """What has no place by its nature has no place of the gazetteer, and a reason."""
+    for row in register.projects[register.projects["no_site"] == "yes"].to_dict("records"):
+        faults = []
+        if row["place_id"]:
+            faults.append(("place_id", "a project without a site has a place",
+                           "empty place_id, or no_site if it has a place after all"))  # fmt: skip
+        if not row["note"]:
+            faults.append(("note", "no_site without a reason",
+                           "say in the note why it has no place by its nature"))  # fmt: skip
+        for field, message, remedy in faults:
+            yield Issue(
+                severity="error", code="no_site", file=f"{folder}/projects.csv",
+                line=row["_line"], field=field, value=row[field] or "",
+                subject_id=row["project_id"], message=message, remedy=remedy,
             )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from renewal_atlas.places import uncertainty_discs
+from renewal_atlas.places import held_by_whole, in_district, uncertainty_discs
 from renewal_atlas.plans import draw_units, memberships, stated_members, unit_totals
 from renewal_atlas.register import (
     newest_stages,
@@ -112,8 +112,12 @@ def make_layers(
     """
     metric = register.district.crs_metric
     units, issues = draw_units(plans, places, reference.lines, reference.boundary, metric)
-    projects = project_layer(register, places)
-    members = memberships(projects, units, stated_members(plans, register.statements), metric)
+    discs = uncertainty_discs(places, metric)
+    projects = project_layer(register, places, discs)
+    members = memberships(
+        _measurable(projects, places, reference), units,
+        stated_members(plans, register.statements), metric, reference.boundary,
+    )  # fmt: skip
     projects["plan_units"] = _joined(
         members[members["membership"].isin(["stated", "inside"])], "project_id", "unit_id"
     ).reindex(projects["project_id"], fill_value="").to_numpy()  # fmt: skip
@@ -123,7 +127,7 @@ def make_layers(
         district=register.district,
         projects=projects[[*PROJECT_COLUMNS, "position", "geometry"]],
         places=places,
-        uncertainty=uncertainty_discs(places, metric),
+        uncertainty=discs,
         plan_units=units,
         memberships=members,
         unit_totals=unit_totals(members, projects, register.statements, units),
@@ -143,7 +147,9 @@ def make_layers(
     return layers, issues
 
 
-def project_layer(register: Register, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def project_layer(
+    register: Register, places: gpd.GeoDataFrame, discs: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
     """Projects in use with their current view and the geometry of their place.
 
     Parameters
@@ -152,6 +158,9 @@ def project_layer(register: Register, places: gpd.GeoDataFrame) -> gpd.GeoDataFr
         Tables of the district.
     places
         Layer of `places.georeference`.
+    discs
+        Area that holds each of them, from `places.uncertainty_discs`: a project without a position
+        that a document states to be part of another is drawn as the area of that one.
 
     Returns
     -------
@@ -169,13 +178,26 @@ def project_layer(register: Register, places: gpd.GeoDataFrame) -> gpd.GeoDataFr
     rows["statement_count"] = by_subject.size().reindex(rows.index, fill_value=0).astype(int)
     rows["source_ids"] = _joined(register.statements, "subject_id", "source_id").reindex(rows.index)
     rows = rows.join(places.set_index("place_id")[_PLACE_COLUMNS], on="place_id")
+    said = register.statements[register.statements["property"] == "part_of"]
+    rows = held_by_whole(rows, set(zip(said["subject_id"], said["value"], strict=True)), discs)
     rows["match_type"] = rows["match_type"].fillna("none")
-    rows["position"] = rows["position"].fillna("unplaced")
+    rows["position"] = rows["position"].fillna("unplaced").mask(rows["no_site"] == "yes", "no_site")
     for column in ("aliases", "programmes"):
         rows[column] = rows[column].map("|".join)
     texts = rows.columns.difference(["statement_count", "uncertainty_m", "geometry"])
     rows[texts] = rows[texts].astype(object).where(rows[texts].notna(), None)
     return gpd.GeoDataFrame(rows.reset_index(), geometry="geometry", crs=places.crs)
+
+
+def _measurable(
+    projects: gpd.GeoDataFrame, places: gpd.GeoDataFrame, reference: Reference
+) -> gpd.GeoDataFrame:
+    """Projects as their shares of plan units are measured: without what is drawn in part only."""
+    inside = projects["place_id"].map(in_district(places, reference.boundary)).fillna(value=True)
+    table = reference.gazetteer
+    partly = projects["place_id"].isin(table.loc[table["extent"] == "part", "place_id"])
+    shapes = projects.geometry.where(~partly, None)
+    return projects.assign(in_district=inside.astype(bool)).set_geometry(shapes)
 
 
 def statement_table(register: Register, plans: Plans) -> pd.DataFrame:
@@ -221,13 +243,14 @@ def subject_names(register: Register, plans: Plans) -> pd.DataFrame:
 
 
 def position_counts(projects: gpd.GeoDataFrame) -> dict[str, int]:
-    """How many projects are placed (pin or line), area-wide, and unplaced."""
+    """How many projects are placed (pin or line), area-wide, unplaced, and without a site."""
     counts = projects["position"].value_counts()
     return {
         "projects": len(projects),
         "placed": int(counts.get("point", 0) + counts.get("line", 0)),
         "area_wide": int(counts.get("area", 0)),
         "unplaced": int(counts.get("unplaced", 0)),
+        "no_site": int(counts.get("no_site", 0)),
     }
 
 

@@ -9,7 +9,7 @@ from rapidfuzz import process
 
 from renewal_atlas.errors import DataError, UsageError
 from renewal_atlas.files import settle_workspace
-from renewal_atlas.places import locate, read_reference
+from renewal_atlas.places import crs_issues, locate, read_reference
 from renewal_atlas.register import Register, read_register
 from renewal_atlas.register.quotes import read_documents, sentences_of
 from renewal_atlas.vocabulary import label
@@ -51,6 +51,8 @@ def locate_name(layout: Layout, district: str, name: str) -> dict[str, Any]:
     """
     register = _register(layout, district)
     reference, issues = read_reference(layout, district)
+    file = f"{layout.relative(layout.data(district))}/district.yml"
+    issues = [*issues, *crs_issues(reference, register.district.crs_metric, file)]
     if any(issue.severity == "error" for issue in issues):
         raise DataError(issues)
     answer = locate(name, reference, register.district.crs_metric)

@@ -164,6 +164,7 @@ OptEdtf = Annotated[Edtf | None, Blank]
 OptNumber = Annotated[
     Annotated[str, BeforeValidator(_tight), AfterValidator(_number)] | None, Blank
 ]
+NoSite = Annotated[Literal["yes"] | None, Blank]
 Locator = Annotated[str, StringConstraints(pattern=r"^p[1-9]\d*$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 OptLon = Annotated[Annotated[float, Field(ge=-180, le=180)] | None, Blank]
@@ -264,6 +265,12 @@ class Project(Record):
         "所属工程", "Programmes a document counts it in, joined by |.", default=()
     )
     replaced_by: OptSlug = column("替代编号", "For a retired id: the id to use now.", default=None)
+    no_site: NoSite = column(
+        "无场址",
+        "yes = it has no place by its nature (a platform, a service, a title); the note says why.",
+        "yes",
+        default=None,
+    )
     note: OptText = column("备注", "Look-alikes, doubts.", default=None)
 
 
@@ -410,6 +417,13 @@ class Place(Record):
         "原始基准", "Datum of the coordinate as found.", "GCJ-02", default=None
     )
     parent: OptSlug = column("上级地点", "Place that surely holds this one.", default=None)
+    extent: Annotated[Literal["part"] | None, Blank] = column(
+        "图形范围",
+        "part = only a part of it is drawn (a river known for its lower course): no share of a "
+        "plan unit is worked out from that.",
+        "part",
+        default=None,
+    )
     note: OptText = column("备注", "Georeference remarks.", default=None)
 
 

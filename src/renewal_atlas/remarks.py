@@ -103,7 +103,7 @@ def _remarks(
 ) -> Iterator[Remark]:
     """Every remark that a reader of the page may see, once a column."""
     tables = (
-        (register.sources, Source, ("rights", "note")),
+        (register.sources, Source, ("title", "rights", "note")),
         (register.projects, Project, ("note",)),
         (register.programmes, Programme, ("note",)),
         (register.statements, Statement, ("note",)),
@@ -114,8 +114,8 @@ def _remarks(
     yield from _cells(reference.boundary, f"{reference.folder}/boundary.geojson", _OUTLINE)
     for item in plans.files:
         units = item.plan.units
-        texts = [t for unit in units for t in (unit.rule.reason, unit.note) if t]
-        texts += [line.reason for line in _dividers(item)]
+        texts = [t for unit in units for t in (unit.rule.reason, unit.note, unit.theme) if t]
+        texts += [t for line in _dividers(item) for t in (line.reason, line.name)]
         yield from ((text, item.file, "reason", None) for text in texts)
 
 

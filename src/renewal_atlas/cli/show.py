@@ -28,6 +28,7 @@ def closing_table(atlas: Atlas, counts: dict[str, Any]) -> None:
     rows = (
         ("projects 项目", "projects"), ("  placed 已定位", "placed"),
         ("  area-wide 片区级", "area_wide"), ("  unplaced 未定位", "unplaced"),
+        ("  no site 无场址", "no_site"),
         ("statements 陈述", "statements"), ("warnings 警告", "warnings"), ("notes 提示", "infos"),
     )  # fmt: skip
     table.add_column("")

@@ -16,6 +16,7 @@ from renewal_atlas.crs.datum import (
     wgs84_to_bd09,
     wgs84_to_gcj02,
 )
+from renewal_atlas.crs.fit import require_fitting
 from renewal_atlas.crs.local import bd09_offset, gcj02_offset, metres_east_north
 from renewal_atlas.crs.projection import (
     CGCS2000,
@@ -40,6 +41,7 @@ __all__ = [
     "gcj02_to_wgs84",
     "metres_east_north",
     "metric",
+    "require_fitting",
     "require_wgs84",
     "shift_geometry",
     "to_metric",

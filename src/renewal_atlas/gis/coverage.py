@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 
     from renewal_atlas.layers import Layers
 
-COVERAGE_COLUMNS = ["scope", "id", "name", "projects", "placed", "area_wide", "unplaced"]
+_COUNTED = ("placed", "area_wide", "unplaced", "no_site")
+COVERAGE_COLUMNS = ["scope", "id", "name", "projects", *_COUNTED]
 UNPLACED_COLUMNS = [
-    "project_id", "name", "kind", "parent_id", "place_id", "parent_place", "reason",
+    "project_id", "name", "kind", "position", "parent_id", "place_id", "parent_place", "reason",
     "stated_units", "source_ids",
 ]  # fmt: skip
-_CLASSES = {"point": "placed", "line": "placed", "area": "area_wide", "unplaced": "unplaced"}
+_CLASSES = {"point": "placed", "line": "placed", "area": "area_wide"}  # others as they are
 
 
 def coverage_table(layers: Layers) -> pd.DataFrame:
@@ -32,9 +33,9 @@ def coverage_table(layers: Layers) -> pd.DataFrame:
     DataFrame
         Columns `COVERAGE_COLUMNS`; `scope` is ``district``, ``document`` (projects that it
         names) or ``plan_unit`` (projects stated, inside or on its edge: a project may count
-        under several units). In each row placed + area_wide + unplaced = projects.
+        under several units). In each row placed + area_wide + unplaced + no_site = projects.
     """
-    classes = layers.projects.set_index("project_id")["position"].map(_CLASSES)
+    classes = layers.projects.set_index("project_id")["position"].replace(_CLASSES)
     rows = [
         {"scope": scope, "id": key, "name": name, **_counts(classes[classes.index.isin(members)])}
         for scope, key, name, members in _scopes(layers)
@@ -44,6 +45,9 @@ def coverage_table(layers: Layers) -> pd.DataFrame:
 
 def unplaced_table(layers: Layers) -> pd.DataFrame:
     """Projects without a position, each with the place that holds it and the reason.
+
+    Those that have no place by their nature (position ``no_site``) are listed with the remark
+    that says so; the others (``unplaced``) are what a source is wanted for.
 
     Parameters
     ----------
@@ -56,14 +60,17 @@ def unplaced_table(layers: Layers) -> pd.DataFrame:
         Columns `UNPLACED_COLUMNS`, by project id; `stated_units` are the plan units that a
         document puts the project in, joined by ``|``.
     """
-    rows = layers.projects[layers.projects["position"] == "unplaced"].drop(columns="geometry")
+    missing = layers.projects["position"].isin(["unplaced", "no_site"])
+    rows = layers.projects[missing].drop(columns="geometry")
+    remarks = layers.remarks.drop_duplicates("subject_id").set_index("subject_id")["text"]
+    own = rows["project_id"].map(remarks).where(rows["position"] == "no_site")
     places = layers.places.set_index("place_id")
     stated = layers.memberships[layers.memberships["membership"] == "stated"]
     units = stated.groupby("project_id")["unit_id"].agg(lambda s: "|".join(sorted(set(s))))
     table = pd.DataFrame(rows).assign(
         parent_place=rows["place_id"].map(places["parent"]),
-        reason=rows["place_id"].map(places["georeference_remarks"]).fillna(
-            "no source gives a position"),
+        reason=own.fillna(rows["place_id"].map(places["georeference_remarks"]))
+        .fillna("no source gives a position"),
         stated_units=rows["project_id"].map(units),
     )  # fmt: skip
     return table[UNPLACED_COLUMNS].reset_index(drop=True)
@@ -82,5 +89,5 @@ def _scopes(layers: Layers) -> Iterator[tuple[str, str, str, set[str]]]:
 
 def _counts(classes: pd.Series) -> dict[str, int]:
     found = classes.value_counts()
-    counts = {name: int(found.get(name, 0)) for name in ("placed", "area_wide", "unplaced")}
+    counts = {name: int(found.get(name, 0)) for name in _COUNTED}
     return {"projects": len(classes), **counts}

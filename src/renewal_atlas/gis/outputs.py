@@ -57,7 +57,7 @@ def district_outputs(layers: Layers) -> list[Asset]:
     """
     head = layers.district.name
     spatial = {
-        "projects": layers.projects.drop(columns="position"),
+        "projects": layers.projects,
         "places": layers.places,
         "plan_units": layers.plan_units,
         "uncertainty": layers.uncertainty,

@@ -74,7 +74,7 @@ PLANS = ("plan_id", "name", "name_en", "years")
 _SITED = (
     "georeference_protocol", "georeference_sources", "georeference_remarks", "verification_status",
 )  # fmt: skip
-_CLASSES = {"point": "placed", "line": "placed", "area": "area", "unplaced": "unplaced"}
+_CLASSES = {"point": "placed", "line": "placed"}  # others as they are
 _SAME_EDGE = 0.001  # degrees, about 100 m: the boundary is no more exact than that
 _VOCABULARIES = (
     "kinds", "programme_kinds", "stages", "properties", "units", "match_types",
@@ -117,7 +117,7 @@ def block(layers: Layers, neighbours: gpd.GeoDataFrame | None = None) -> dict[st
             geo=shapes.column(layers.places.geometry),
         ),
         "units": table(
-            remarks.fill(layers.plan_units, ["drawing_note"]),
+            remarks.fill(layers.plan_units, ["theme", "drawing_note"]),
             UNITS,
             geo=shapes.column(layers.plan_units.geometry),
             edge=shapes.column(drawn_edges(layers.plan_units, layers.boundary)),
@@ -132,7 +132,7 @@ def block(layers: Layers, neighbours: gpd.GeoDataFrame | None = None) -> dict[st
         "neighbours": _backdrop(neighbours, layers.boundary, shapes),
         "boundary_source": [remarks.cell(text) for text in _origins(layers.boundary, neighbours)],
         "statements": _statements(layers, remarks),
-        "sources": table(remarks.fill(layers.sources, ["rights", "note"]), SOURCES),
+        "sources": table(remarks.fill(layers.sources, ["title", "rights", "note"]), SOURCES),
         "programmes": table(remarks.fill(layers.programmes, ["note"]), PROGRAMMES),
         "plans": table(layers.plans, PLANS),
         "memberships": table(layers.memberships, MEMBERSHIPS),
@@ -158,8 +158,8 @@ def _statements(layers: Layers, remarks: Remarks) -> dict[str, Any]:
 
 
 def position_classes(projects: pd.DataFrame) -> list[str]:
-    """Position class of each project: ``placed`` (point or line), ``area`` or ``unplaced``."""
-    return [_CLASSES[position] for position in projects["position"]]
+    """Class of each project: ``placed`` (point or line), ``area``, ``unplaced`` or ``no_site``."""
+    return [_CLASSES.get(position, position) for position in projects["position"]]
 
 
 def drawn_edges(units: gpd.GeoDataFrame, boundary: gpd.GeoDataFrame) -> list[BaseGeometry | None]:

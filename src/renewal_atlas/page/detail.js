@@ -171,7 +171,7 @@ atlas.control((atlas) => {
   const ofUnit = (row, id, rows) => {
     const members = rowsWhere(memberships, "unit_id", id).filter((at) => memberships.membership[at] !== "outside");
     return [
-      head(units, row, atlas.word("plan_unit_kinds", units.kind[row]), units.theme[row]),
+      head(units, row, atlas.word("plan_unit_kinds", units.kind[row]), atlas.remark(units.theme[row])),
       actions("unit", rows),
       atlas.drawing(row),
       h("details", {}, h("summary", { t: "how_drawn" }), remarks(atlas.remarks(id))),

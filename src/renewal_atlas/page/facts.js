@@ -46,15 +46,37 @@ atlas.control((atlas) => {
   const ids = sources.source_id.map((id) => id.replace(/\W/g, "\\$&")).join("|");
   const cited = new RegExp(`(?:\\b(${ids}) )?\\bp(\\d+)\\b|\\b(${ids})\\b`, "g");
 
-  const titled = (id) => atlas.t("title_marks", { title: sources.title[sources.row.get(id)] });
+  /** Phrases of a cell in one language, as they stand. */
+  const phrases = (cell, en) =>
+    (cell ?? "").split(/([;:])/).map((part, i) => (i % 2 ? JOINTS[part] : [data.phrases[part] ?? ""].flat()).at(en ? -1 : 0)).join("");
+
+  /** Title of a document in the language of the page; `printed` adds it as it is printed. */
+  const titled = (id, printed) => {
+    const [own, told] = [false, english()].map((en) => phrases(sources.title[sources.row.get(id)], en));
+    return atlas.t("title_marks", { title: told }) + (printed && told !== own ? ` [${own}]` : "");
+  };
+
+  /** Names that have an English one: those standing alone in an English remark are put in English;
+   * what stands in quotation marks or in a longer run of characters is left as it is. */
+  const inEnglish = () => {
+    const found = new Map();
+    for (const { n, name, name_en: en, aliases } of [projects, data.programmes, data.units, data.plans, places]) {
+      for (let row = 0; row < n; row++) if (en?.[row]) for (const one of [name[row], ...atlas.list(aliases?.[row])]) if (!found.has(one)) found.set(one, en[row]);
+    }
+    return found;
+  };
+  let named = null;
+  const ALONE = /(^|[^“‘—–·\u3400-\u9fff])([\u3400-\u9fff]{2,})(?![”’—–·\d\u3400-\u9fff])/g;
+  const translated = (text) => text.replace(ALONE, (all, before, run) => before + ((named ??= inEnglish()).get(run) ?? run))
+    .replace(/([a-z])、|、(?=[A-Z])/g, "$1, ");
 
   /** Remark in words: the numbers of its phrases, with documents by their title. */
   atlas.remark = (cell, en = english()) =>
-    (cell ?? "").split(/([;:])/).map((part, i) => (i % 2 ? JOINTS[part] : [data.phrases[part] ?? ""].flat()).at(en ? -1 : 0)).join("")
+    (en ? translated : String)(phrases(cell, en))
       .replace(cited, (all, id, n, alone) => [(id ?? alone) && titled(id ?? alone), n && atlas.t("paragraph", { n })].filter(Boolean).join(english() ? ", " : ""));
 
   /** What editors remark on a project or a unit, one text a remark. */
-  atlas.remarks = (id) => (Object.hasOwn(data.remarks, id) ? data.remarks[id] : []).map(([cell, about]) => (about ? `${about}${JOINTS[":"][+english()]}` : "") + atlas.remark(cell));
+  atlas.remarks = (id) => (Object.hasOwn(data.remarks, id) ? data.remarks[id] : []).map(([cell, about]) => (about ? `${atlas.remark(about)}${JOINTS[":"][+english()]}` : "") + atlas.remark(cell));
 
   /* ---- statements ---- */
 
@@ -102,20 +124,20 @@ atlas.control((atlas) => {
 
   /** Where a statement stands: title, publisher, date, page and paragraph; if `whole`, also what
    * of these the document does not print. */
-  const sourceOf = (id, locator, whole) => {
+  const sourceOf = (id, locator, whole, printed) => {
     const row = sources.row.get(id);
     const at = locator ? atlas.t("paragraph", { n: locator.slice(1) }) : "";
     if (row == null) return [id, at].filter(Boolean).join(" · ");
     const { publisher, published, page } = sources;
     const sheet = page[row] && atlas.t("sheet_page", { n: page[row] });
     const unsaid = (code) => whole && atlas.t(code);
-    return [titled(id), publisher[row] || unsaid("no_publisher"), atlas.period(published[row]) || unsaid("no_date"), sheet, at].filter(Boolean).join(" · ");
+    return [titled(id, printed), publisher[row] || unsaid("no_publisher"), atlas.period(published[row]) || unsaid("no_date"), sheet, at].filter(Boolean).join(" · ");
   };
   atlas.sourceOf = sourceOf;
 
   /** Where a statement stands, and whose words the document reports there. */
-  const saidIn = (row) => [
-    sourceOf(statements.source_id[row], statements.locator[row], true),
+  const saidIn = (row, printed) => [
+    sourceOf(statements.source_id[row], statements.locator[row], true, printed),
     statements.speaker[row] && atlas.t("speaker", { name: statements.speaker[row] }),
   ].filter(Boolean).join(" · ");
 
@@ -137,7 +159,7 @@ atlas.control((atlas) => {
       property: atlas.word("properties", statements.property[row]),
       said: [objectOf(row), [`“${statements.original[row]}”`, ...doubts(row)].join(english() ? " " : "")].filter(Boolean).join(" "),
       as_of: atlas.period(statements.as_of[row]),
-      source: saidIn(row),
+      source: saidIn(row, true),
     });
 
   const mark = (kind, list, code, plain) => code && code !== plain && [h(`span.mark.${kind}`, {}, atlas.word(list, code)), " "];
@@ -181,7 +203,7 @@ atlas.control((atlas) => {
         dated && h("time", {}, atlas.period(s.as_of[row]))),
       [...once(rows.map((one) => atlas.remark(s.note[one]))), atlas.baseless(rows) && atlas.t("growth_basis")].map((text) => text && h("p.remark", {}, text)),
       once(rows.map((one) => s.sentence?.[one])).map((text) => h("blockquote", { lang: "zh" }, text)),
-      once(rows.map(saidIn)).map((text) => h("p.source", {}, text)));
+      once(rows.map((row) => saidIn(row))).map((text) => h("p.source", {}, text)));
   };
 
   /** Figures of a programme for several projects together; none where only their number is said,
@@ -202,8 +224,9 @@ atlas.control((atlas) => {
         h("div.beside", {}, rows.map((row) => h("ul", {}, atlas.statement(row, { whole: true }))))));
 
   /** How a place was found, how far off it may be, and why, in plain words. */
-  const positionOf = (place, position, match, radius) => {
+  const positionOf = (place, position, match, radius, reasons = [], whole = null) => {
     const of = (column) => (place == null ? null : places[column][place]);
+    const missing = ["unplaced", "no_site"].includes(position);
     const holder = places.row.get(of("parent"));
     const parent = holder != null && places.place_type[holder] !== "district" && atlas.name(places, holder);
     const onLine = atlas.shape(of("geo"))?.kind === 1;
@@ -211,17 +234,17 @@ atlas.control((atlas) => {
     const how = [
       match && match !== "none" && atlas.word("match_types", match),
       radius && atlas.t(onLine ? "off_line" : "within", { n: metres(radius) }),
-      parent && atlas.t("lies_in", { name: parent }),
+      (parent || whole) && atlas.t("lies_in", { name: parent || whole }),
     ];
-    const why = ["georeference_protocol", "georeference_remarks"].map((column) => atlas.remark(of(column)));
+    const why = [...reasons, ...["georeference_protocol", "georeference_remarks"].map((column) => atlas.remark(of(column)))];
     const found = [
       of("georeference_sources") && atlas.t("position_source", { text: atlas.remark(of("georeference_sources")) }),
-      position !== "unplaced" && of("verification_status") && atlas.t("verification", { text: atlas.remark(of("verification_status")) }),
-      position !== "unplaced" && of("datum_original") && of("datum_original") !== "WGS84" && atlas.t("datum_original", { datum: of("datum_original") }),
+      !missing && of("verification_status") && atlas.t("verification", { text: atlas.remark(of("verification_status")) }),
+      !missing && of("datum_original") && of("datum_original") !== "WGS84" && atlas.t("datum_original", { datum: of("datum_original") }),
     ];
     return h(`div.position.${position}`, {},
       h("p", {}, h("b", {}, atlas.t(`position_${position}`)), [how.filter(Boolean).join(joint)].map((text) => text && stop + text)),
-      h("p.source", {}, why.filter(Boolean).join(joint) || atlas.t(place == null ? "no_place" : `why_${position}`)),
+      h("p.source", {}, why.filter(Boolean).join(joint) || atlas.t(place == null && position === "unplaced" ? "no_place" : `why_${position}`)),
       found.filter(Boolean).map((text) => h("p.source", {}, text)));
   };
 
@@ -240,7 +263,9 @@ atlas.control((atlas) => {
 
   /** Position of a project: its class, how sure, and why. */
   atlas.position = (row) =>
-    positionOf(places.row.get(projects.place_id[row]), projects.position[row], projects.match_type[row], projects.uncertainty_m[row]);
+    positionOf(places.row.get(projects.place_id[row]), projects.position[row], projects.match_type[row], projects.uncertainty_m[row],
+      projects.position[row] === "no_site" ? atlas.remarks(projects.project_id[row]) : [],
+      projects.match_type[row] === "parent" ? atlas.nameOf(projects.parent_id[row]) : null);
 
   const end = (row) => statements.as_of[row].split("/").pop();
 

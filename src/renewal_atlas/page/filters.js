@@ -85,7 +85,7 @@ atlas.control((atlas) => {
     { key: "position", of: one(projects.position), name: (code) => t(`position_${code}`) },
     { key: "zone", of: inUnits, name: nameIn(units) },
     { key: "within", of: many(projects.programmes), name: nameIn(programmes) },
-    { key: "source", of: many(projects.source_ids), name: (id) => sources.title[sources.row.get(id)] ?? id },
+    { key: "source", of: many(projects.source_ids), name: (id) => atlas.remark(sources.title[sources.row.get(id)]) || id },
     { key: "change", of: change, name: atlas.changeWord },
   ];
 
@@ -97,7 +97,7 @@ atlas.control((atlas) => {
     facet.options = [...new Set(facet.values.flat())];
   };
   const KNOWN = {
-    view: views.map(({ id }) => id), stage: [...Object.keys(groups), ...Object.keys(data.words.stages), UNSTATED], promised: Object.keys(data.words.stages), kind: Object.keys(data.words.kinds), position: ["placed", "area", "unplaced"],
+    view: views.map(({ id }) => id), stage: [...Object.keys(groups), ...Object.keys(data.words.stages), UNSTATED], promised: Object.keys(data.words.stages), kind: Object.keys(data.words.kinds), position: ["placed", "area", "unplaced", "no_site"],
     zone: units, within: programmes, source: sources, change: atlas.changeCodes,
   };
   for (const facet of FACETS) atlas.keep(facet.key, [], KNOWN[facet.key]);
@@ -249,7 +249,7 @@ atlas.control((atlas) => {
   /* the counts: one class at a time, and the list of what is not on the map goes with its own */
   atlas.showClass = (position) => {
     const listed = atlas.get("left") === "unplaced";
-    const lists = position === "unplaced";
+    const lists = ["unplaced", "no_site"].includes(position);
     const drop = isOnly(position) && (!lists || listed);
     atlas.set({ position: drop ? [] : [position] });
     if (lists && !drop) atlas.open("left", "unplaced");

@@ -4,7 +4,8 @@ atlas.control((atlas) => {
   "use strict";
   const { map, data, h } = atlas;
   const { projects, sources } = data;
-  const CLASSES = ["placed", "area", "unplaced"];
+  const CLASSES = ["placed", "area", "unplaced", "no_site"];
+  const MISSING = ["unplaced", "no_site"];
 
   const count = (position, shown) => projects.position.filter((found, row) => found === position && (!shown || shown[row])).length;
 
@@ -15,7 +16,7 @@ atlas.control((atlas) => {
 
   const total = h("span");
   const chips = CLASSES.map((position) => h(`button.${position}`, { type: "button", onclick: () => atlas.showClass(position) }));
-  line.append(total, ...chips);
+  line.append(total, ...chips.filter((chip, i) => CLASSES[i] !== "no_site" || count("no_site") > 0));
 
   atlas.on("shown lang", () => {
     const shown = atlas.get("shown");
@@ -25,18 +26,20 @@ atlas.control((atlas) => {
   });
 
   /** What a click on a count does; the filters put their own in its place. */
-  atlas.showClass = (position) => atlas.open("left", position === "unplaced" ? "unplaced" : "layers");
+  atlas.showClass = (position) => atlas.open("left", MISSING.includes(position) ? "unplaced" : "layers");
 
   /* ---- what is not on the map ---- */
 
   const body = atlas.panel("unplaced", "left", { tool: false });
   atlas.on("shown lang left", () => {
     if (atlas.get("left") !== "unplaced") return;
-    const rows = projects.position.flatMap((position, row) => (position === "unplaced" && atlas.get("shown")[row] ? [row] : []));
+    const rows = (wanted) => projects.position.flatMap((position, row) => (position === wanted && atlas.get("shown")[row] ? [row] : []));
     const item = (row) => h("li.missing", {},
       h("button.plain", { type: "button", onclick: () => (atlas.choose("project", projects.project_id[row]), atlas.open("right", "detail")) }, atlas.name(projects, row)),
       " ", h("small", {}, atlas.word("kinds", projects.kind[row])), atlas.position(row));
-    atlas.fill(body, h("p.source", { t: "unplaced_note" }), h("ul", {}, rows.map(item)));
+    const part = (code) => rows(code).length > 0 && [
+      h("h3", { t: `position_${code}` }), h("p.source", { t: `${code}_note` }), h("ul", {}, rows(code).map(item))];
+    atlas.fill(body, MISSING.map(part));
   });
 
   /* ---- the corner ---- */
@@ -80,7 +83,7 @@ atlas.control((atlas) => {
   const about = atlas.panel("sources", "left", { tool: false });
   about.tabIndex = 0; // nothing in it takes the focus, and it scrolls
   atlas.on("lang", () => {
-    const source = (id, row) => h("li.fact", {}, h("p", {}, atlas.sourceOf(id)), h("p.source", {}, atlas.t("covers", { time: atlas.period(sources.covers[row]) || "—" })), h("p.source", {}, atlas.remark(sources.note[row])), h("p.source", {}, atlas.remark(sources.rights[row])));
+    const source = (id, row) => h("li.fact", {}, h("p", {}, atlas.sourceOf(id, null, false, true)), h("p.source", {}, atlas.t("covers", { time: atlas.period(sources.covers[row]) || "—" })), h("p.source", {}, atlas.remark(sources.note[row])), h("p.source", {}, atlas.remark(sources.rights[row])));
     atlas.fill(about,
       h("ul", {}, sources.source_id.map(source)),
       method(),

@@ -77,7 +77,7 @@ class Remarks:
         """Remarks of `layers.remarks` on those subjects: numbers, and what part they are about."""
         found: dict[str, list[list[str]]] = {}
         for row in table[table["subject_id"].isin(ids)].itertuples():
-            about = [row.about] if isinstance(row.about, str) else []
+            about = [str(self.cell(row.about))] if isinstance(row.about, str) else []
             found.setdefault(str(row.subject_id), []).append([str(self.cell(row.text)), *about])
         return found
 

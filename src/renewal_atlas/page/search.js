@@ -148,7 +148,7 @@ atlas.control((atlas) => {
   };
 
   const reason = ({ kind, row }) => {
-    if (kind !== "project" || projects.position[row] !== "unplaced") return null;
+    if (kind !== "project" || !["unplaced", "no_site"].includes(projects.position[row])) return null;
     return h("small", {}, atlas.position(row).querySelector(".source").textContent);
   };
 

@@ -80,7 +80,7 @@ atlas.control((atlas) => {
   const run = (row) => h("li.run", {}, [atlas.name(projects, row), stageOf(row), onEdge(row)].filter(Boolean).join(" "));
 
   /** Parts of the list: how many, and under which title they go on. */
-  const PARTS = { placed: ["count_placed", "sheet_list"], area: ["count_area", "position_area"], unplaced: ["count_unplaced", "position_unplaced"], outside: ["sheet_rest", "sheet_outside"] };
+  const PARTS = { placed: ["count_placed", "sheet_list"], area: ["count_area", "position_area"], unplaced: ["count_unplaced", "position_unplaced"], no_site: ["count_no_site", "position_no_site"], outside: ["sheet_rest", "sheet_outside"] };
   const told = (parts) => Object.keys(PARTS).filter((code) => parts[code].length).map((code) => t(PARTS[code][0], { n: parts[code].length }));
 
   /** A part under its head; each node knows its part. */
@@ -92,7 +92,7 @@ atlas.control((atlas) => {
 
   /** Give the marks their numbers; their projects by part, and those that have none by name. */
   const list = () => {
-    const parts = { placed: [], area: [], unplaced: [], outside: [] };
+    const parts = { placed: [], area: [], unplaced: [], no_site: [], outside: [] };
     const numbered = new Set();
     const found = atlas.numbering.inView();
     for (const mark of found) {
@@ -101,7 +101,7 @@ atlas.control((atlas) => {
       mark.label = numbered.size > first ? `${first}–${numbered.size}` : `${first}`;
     }
     atlas.get("shown").forEach((shown, row) => {
-      if (shown && !numbered.has(row)) parts[projects.position[row] === "unplaced" ? "unplaced" : "outside"].push(run(row));
+      if (shown && !numbered.has(row)) (parts[["unplaced", "no_site"].find((code) => code === projects.position[row]) ?? "outside"]).push(run(row));
     });
     atlas.numbering.place(found);
     return parts;

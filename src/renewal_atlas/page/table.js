@@ -201,8 +201,9 @@ atlas.control((atlas) => {
   /** Properties as published, and the units that the project only touches, with its shares. */
   const properties = (row) => {
     const edges = atlas.unitsOf(row).filter(({ edge }) => edge);
+    const drawn = projects.position[row] === "placed" && ["point", "line"][atlas.shape(projects.geo[row]).kind];
     return { ...Object.fromEntries(PUBLISHED.map((name) => [name, projects[name][row] ?? null])),
-      plan_units_edge: edges.map(({ id }) => id).join("|"), plan_units_edge_share: edges.map(({ share }) => share).join("|") };
+      position: drawn || projects.position[row], plan_units_edge: edges.map(({ id }) => id).join("|"), plan_units_edge_share: edges.map(({ share }) => share).join("|") };
   };
 
   const geojson = (list) => JSON.stringify({

@@ -4,12 +4,14 @@ from renewal_atlas.places.answer import Answer
 from renewal_atlas.places.boundary import boundary_of, boundary_text
 from renewal_atlas.places.corrections import Correction, apply_corrections
 from renewal_atlas.places.divisions import Division, china_names, divisions_of, table_text
+from renewal_atlas.places.fit import crs_issues
 from renewal_atlas.places.georeference import georeference, holds_place, uncertainty_discs
 from renewal_atlas.places.guard import check_places, published_points
 from renewal_atlas.places.locate import locate
 from renewal_atlas.places.reference import Reference, read_reference
 from renewal_atlas.places.toponym import Home, fold
 from renewal_atlas.places.uncertainty import subdistrict_circles
+from renewal_atlas.places.within import held_by_whole, in_district
 
 __all__ = [
     "Answer",
@@ -22,10 +24,13 @@ __all__ = [
     "boundary_text",
     "check_places",
     "china_names",
+    "crs_issues",
     "divisions_of",
     "fold",
     "georeference",
+    "held_by_whole",
     "holds_place",
+    "in_district",
     "locate",
     "published_points",
     "read_reference",

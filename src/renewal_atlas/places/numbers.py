@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from renewal_atlas.places.lines import Line
 
-ANCHOR_MAX_M: Final = 250.0  # a number whose place is less sure than this anchors nothing
+ANCHOR_MAX_M: Final = 500.0  # a number whose place is less sure than this anchors nothing
 BESIDE_M: Final = 100.0  # from the road's middle to the building
 _NUMBER: Final = re.compile(r"(?P<road>.{2,16}?(?:路|街|道|巷))(?P<n>\d{1,5})号")
 

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
     from renewal_atlas.plans.read import Plans
 
+    Shares = NDArray[np.float64]
 
-INSIDE, OUTSIDE = 0.95, 0.05  # shares of the position: at least, below
+INSIDE, OUTSIDE = 0.95, 0.05  # shares of what lies in the district: at least, below
+_ELSEWHERE = "context"  # kind of project: named in a document, but in another district
+_TILING = "zone"  # units of this kind share out the district; all others may overlap
 COLUMNS = (
     "unit_id", "project_id", "membership", "basis", "share",
     "source_id", "locator", "statement_id", "conflict",
@@ -55,18 +58,25 @@ def memberships(
     units: gpd.GeoDataFrame,
     stated: pd.DataFrame,
     crs_metric: int,
+    district: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
     """Membership of every placed project in every drawn unit, and every stated one.
 
-    The share of the position inside the unit decides: at least 95 % is ``inside``, below 5 %
-    ``outside``, between them ``edge``. What a document states outranks it and keeps the share; a
-    stated member that the position puts outside is marked as a conflict.
+    A project lies in the district, so its share is taken of the part of its position inside the
+    district; what the circle covers beyond the boundary is no place where it could be. A share
+    below 5 % is ``outside``. A zone that has more is ``edge`` only where another zone of its plan
+    (or no zone at all) is possible too, that is, has 5 % itself; else ``inside``. A belt, axis,
+    ring or point has a complement in place of neighbours: at least 95 % is ``inside``, less is
+    ``edge``. What a document states outranks the position and keeps the share; a stated member
+    that the position puts outside is marked as a conflict.
 
     Parameters
     ----------
     projects
         project_id, uncertainty_m, geometry in EPSG:4326 (a point stands for its circle, an area
-        for its extent, a line for its length; None = unplaced).
+        for its extent, a line for its length; None = unplaced); if known ``in_district`` (bool):
+        what is drawn beyond the boundary, with no word that it lies inside, keeps the share of its
+        whole position; and ``kind``: a context, which lies in another district, belongs nowhere.
     units
         The `plan_units` layer, EPSG:4326, in plan order.
     stated
@@ -74,6 +84,8 @@ def memberships(
         that are no project (a programme) are left out.
     crs_metric
         EPSG code of the district's CRS in metres.
+    district
+        Outline of the district, EPSG:4326; if omitted shares are of whole positions.
 
     Returns
     -------
@@ -92,51 +104,114 @@ def memberships(
     ...     geometry=[Point(117, 36.6)],
     ...     crs=4326,
     ... )
-    >>> west = gpd.GeoDataFrame({"unit_id": ["west"]}, geometry=[box(116, 36, 117, 37)], crs=4326)
+    >>> west = gpd.GeoDataFrame(
+    ...     {"unit_id": ["west"], "plan_id": "p", "kind": "zone"},
+    ...     geometry=[box(116, 36, 117, 37)],
+    ...     crs=4326,
+    ... )
     >>> columns = ["project_id", "unit_id", "statement_id", "source_id", "locator"]
-    >>> table = memberships(park, west, pd.DataFrame(columns=columns, dtype=object), 4548)
-    >>> table[["unit_id", "project_id", "membership", "share"]].to_numpy().tolist()
-    [['west', 'park', 'edge', 0.5]]
+    >>> nothing = pd.DataFrame(columns=columns, dtype=object)
+    >>> memberships(park, west, nothing, 4548)[["membership", "share"]].to_numpy().tolist()
+    [['edge', 0.5]]
+    >>> memberships(park, west, nothing, 4548, district=west)[["membership", "share"]].values
+    array([['inside', 1.0]], dtype=object)
     """
     ordered = projects.sort_values("project_id")
     ids = ordered["project_id"].to_numpy(dtype=object)
-    positions = np.asarray(to_metric(ordered.geometry, crs_metric).array, dtype=object)
-    radius = ordered["uncertainty_m"].to_numpy(dtype="float64", na_value=np.nan)
+    shares = _shares(ordered, units, crs_metric, district)
+    found = membership_classes(shares, units)
     cited = _cited(stated)
-    parts = []
-    for unit_id, shape in zip(units["unit_id"], to_metric(units.geometry, crs_metric), strict=True):
-        share = np.full(len(ids), np.nan)
-        if shape is not None:
-            # rounded first, so that the published share and the class agree
-            share = position_shares(positions, radius, shape).round(4)
-        parts.append(_rows_of_unit(unit_id, ids, share, cited))
+    parts = [
+        _rows_of_unit(unit_id, ids, shares[:, at], found[:, at], cited)
+        for at, unit_id in enumerate(units["unit_id"])
+    ]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
     cited_columns = table[_CITED].astype(object)
     table[_CITED] = cited_columns.where(cited_columns.notna() & (cited_columns != ""), None)
     return table.astype({"share": "float64", "conflict": bool})
 
 
-def membership_class(share: NDArray[np.float64]) -> NDArray[np.object_]:
-    """``inside``, ``edge`` or ``outside`` for shares of a position.
+def membership_classes(shares: Shares, units: pd.DataFrame) -> NDArray[np.object_]:
+    """``inside``, ``edge`` or ``outside`` for each position and unit.
+
+    Parameters
+    ----------
+    shares
+        One row a position, one column a unit; NaN where either has no shape.
+    units
+        plan_id and kind of each column.
+
+    Returns
+    -------
+    ndarray of str
+        Same shape as `shares`.
 
     Examples
     --------
-    >>> membership_class(np.array([1.0, 0.95, 0.5, 0.05, 0.049])).tolist()
-    ['inside', 'inside', 'edge', 'edge', 'outside']
+    >>> zones = pd.DataFrame({"plan_id": "p", "kind": ["zone", "zone", "zone"]})
+    >>> membership_classes(np.array([[0.92, 0.04, 0.04], [0.92, 0.08, 0.0]]), zones).tolist()
+    [['inside', 'outside', 'outside'], ['edge', 'edge', 'outside']]
+    >>> belt = pd.DataFrame({"plan_id": ["p"], "kind": ["belt"]})
+    >>> membership_classes(np.array([[0.92]]), belt).tolist()
+    [['edge']]
     """
-    return np.select([share >= INSIDE, share >= OUTSIDE], ["inside", "edge"], "outside").astype(
-        object
-    )
+    alone = shares >= INSIDE
+    for _, family in units.reset_index(drop=True).groupby(["plan_id", "kind"]):
+        if family["kind"].iloc[0] == _TILING:
+            alone[:, family.index] = _no_other(shares[:, family.index])
+    return np.select([(shares >= OUTSIDE) & alone, shares >= OUTSIDE], ["inside", "edge"],
+                     "outside").astype(object)  # fmt: skip
+
+
+def _no_other(shares: Shares) -> NDArray[np.bool_]:
+    """Whether neither another unit of a tiling nor the ground beyond it is possible."""
+    known = np.nan_to_num(shares)
+    rest = 1 - known.sum(axis=1, keepdims=True)
+    possible = np.hstack([known, rest.round(4)]) >= OUTSIDE
+    own = known >= OUTSIDE
+    alone: NDArray[np.bool_] = possible.sum(axis=1, keepdims=True) - own == 0
+    return alone
+
+
+def _shares(
+    projects: gpd.GeoDataFrame,
+    units: gpd.GeoDataFrame,
+    crs_metric: int,
+    district: gpd.GeoDataFrame | None,
+) -> Shares:
+    """Share of each project (rows) in each unit (columns); rounded, as it is published."""
+    positions = np.asarray(to_metric(projects.geometry, crs_metric).array, dtype=object)
+    radius = projects["uncertainty_m"].to_numpy(dtype="float64", na_value=np.nan)
+    shares = np.full((len(projects), len(units)), np.nan)
+    for at, shape in enumerate(to_metric(units.geometry, crs_metric)):
+        if shape is not None:
+            shares[:, at] = position_shares(positions, radius, shape)
+    if district is not None:
+        outline = to_metric(district.geometry, crs_metric).union_all()
+        within = position_shares(positions, radius, outline)
+        if "in_district" in projects.columns:
+            within[~projects["in_district"].to_numpy(dtype=bool)] = 1.0
+        # of a position that hardly touches the district, the part inside says nothing
+        shares /= np.where(within >= OUTSIDE, within, 1.0)[:, None]
+    if "kind" in projects.columns:
+        shares[(projects["kind"] == _ELSEWHERE).to_numpy(dtype=bool)] *= 0.0
+    # rounded before the classes are made, so that the published share and the class agree
+    clipped: Shares = shares.clip(max=1.0).round(4)
+    return clipped
 
 
 def _rows_of_unit(
-    unit_id: str, ids: NDArray[np.object_], share: NDArray[np.float64], cited: pd.DataFrame
+    unit_id: str,
+    ids: NDArray[np.object_],
+    share: Shares,
+    found: NDArray[np.object_],
+    cited: pd.DataFrame,
 ) -> pd.DataFrame:
     """Rows of all projects that are placed, or stated to belong."""
     told = cited[cited["unit_id"] == unit_id].set_index("project_id")[_CITED]
     is_stated = np.isin(ids, told.index.to_numpy(dtype=object))
     kept = is_stated | ~np.isnan(share)
-    is_stated, found = is_stated[kept], membership_class(share[kept])
+    is_stated, found = is_stated[kept], found[kept]
     citations = told.reindex(ids[kept])
     return pd.DataFrame(
         {
@@ -187,7 +262,7 @@ def membership_issues(table: pd.DataFrame, projects: pd.DataFrame, plans: Plans)
 
 def _conflict(row: _Row, name: str, unit: Mapping[Hashable, Any]) -> Issue:
     listed = f"{row.source_id} {row.locator} names {name} with {row.unit_id}"
-    lies = f"{row.share:.0%} of its position lies in it"
+    lies = f"{row.share:.0%} of its position within the district lies in it"
     ours = unit["basis"] == "interpreted"
     drawn = f"and in our drawing of that unit, made from its wording, {lies}"
     return Issue(

@@ -166,10 +166,13 @@ class Corridor(_Part):
         Whole width, both sides together.
     closed
         The path returns to its beginning (a ring).
+    branches
+        Further paths of the same width, such as the rest of a road that the path leaves.
     """
 
     kind: Literal["corridor"]
     path: Path
+    branches: tuple[Path, ...] = ()
     width_m: Metres
     closed: bool = False
     bridge_m: Metres = 500

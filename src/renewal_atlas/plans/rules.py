@@ -21,12 +21,12 @@ _QUAD_SEGS = 8
 
 
 def corridor(rule: Corridor, ground: Ground, to_point: ToPoint) -> BaseGeometry:
-    """Strip of `width_m` along a path, round at its ends, clipped to the district.
+    """Strip of `width_m` along a path and its branches, round at its ends, clipped to the district.
 
     Parameters
     ----------
     rule
-        Path and width; `closed` joins the end of the path to its beginning.
+        Paths and width; `closed` joins the end of the path to its beginning.
     ground
         In metres.
     to_point
@@ -55,7 +55,9 @@ def corridor(rule: Corridor, ground: Ground, to_point: ToPoint) -> BaseGeometry:
     path = follow(rule.path, ground, rule.bridge_m, to_point)
     if rule.closed:
         path = LineString([*path.coords, path.coords[0]])
-    strip = shapely.buffer(path, rule.width_m / 2, quad_segs=_QUAD_SEGS)
+    branches = [follow(steps, ground, rule.bridge_m, to_point) for steps in rule.branches]
+    strips = shapely.buffer([path, *branches], rule.width_m / 2, quad_segs=_QUAD_SEGS)
+    strip = shapely.union_all(strips)
     return _inside(strip, ground, "path", ", ".join(s.line or s.place or "" for s in rule.path))
 
 

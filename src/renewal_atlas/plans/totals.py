@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "family", "unit_id", "kind", "stage", "promised_stage", "scope", "projects", "stated",
-    "uncertain", "unplaced", "figures", "investment_cny",
+    "uncertain", "unplaced", "no_site", "figures", "investment_cny",
 )  # fmt: skip
 _GROUP_BY = ["family", "unit_id", "kind", "stage", "promised_stage", "scope"]
-_COUNTS = ["projects", "stated", "uncertain", "unplaced", "figures"]
+_COUNTS = ["projects", "stated", "uncertain", "unplaced", "no_site", "figures"]
 
 
 def unit_totals(
@@ -41,7 +41,8 @@ def unit_totals(
     memberships
         From `memberships`.
     projects
-        project_id, kind, stage, promised_stage, parent_id; every project of the register.
+        project_id, kind, stage, promised_stage, parent_id, and position if known; every project of
+        the register.
     statements
         statement_id, subject_id, property, value, unit, scope, as_of.
     units
@@ -53,15 +54,19 @@ def unit_totals(
         family (plan_id:kind), unit_id ("" = no unit), kind, stage ("" = none stated as reached),
         promised_stage ("" = none announced), scope (own, group), projects, stated (of these, by a
         document's word), uncertain (of these, on an edge), unplaced (of these, without position
-        or statement), figures (investment figures summed), investment_cny (empty without one).
-        For each family, `projects` of scope own adds up to the register. A family in which
-        nothing is placed or stated has no rows.
+        or statement), no_site (of these, without either, for they have no place by their nature),
+        figures (investment figures summed), investment_cny (empty without one). For each family,
+        `projects` of scope own adds up to the register. A family in which nothing is placed or
+        stated has no rows.
     """
     chosen = most_probable(memberships, projects, units)
     facts = projects[["project_id", "kind", "stage", "promised_stage"]].fillna("").astype(object)
     own = _own_investment(projects, statements)
     table = chosen.merge(facts, on="project_id", how="left").assign(scope="own", projects=1)
     table["investment_cny"] = table["project_id"].map(own)
+    siteless = table["project_id"].isin(_without_site(projects)) & (table["unplaced"] == 1)
+    table["no_site"] = siteless.astype("int64")
+    table["unplaced"] -= table["no_site"]
     group = _group_rows(chosen, statements, units)
     table = pd.concat([table, group], ignore_index=True)
     table["figures"] = table["investment_cny"].notna().astype("int64")
@@ -77,9 +82,9 @@ def most_probable(
 ) -> pd.DataFrame:
     """One unit, or none, for each project and family.
 
-    A stated unit comes first, then the largest share. Zones tile the district, so the largest
-    share of at least 5 % wins; in other families "no unit" is a candidate with the rest of the
-    position, so a project counts under a belt only if it more probably lies in it than not.
+    A stated unit comes first, then the largest share of at least 5 %. "No unit" is a candidate
+    with the rest of the position: zones tile the district and leave no rest to a project in it,
+    while a project counts under a belt only if it more probably lies in it than not.
 
     Parameters
     ----------
@@ -109,7 +114,7 @@ def most_probable(
     rows["share"] = rows["share"].fillna(0.0)
     pair = ["project_id", "family"]
     rest = 1 - rows.groupby(pair)["share"].transform("sum")
-    likely = np.where(rows["kind"] == "zone", OUTSIDE, np.maximum(rest.round(4), OUTSIDE))
+    likely = np.maximum(rest.round(4), OUTSIDE)
     rows["counts"] = (rows["stated"] == 1) | (rows["share"] >= likely)
     on_edge = (rows["membership"] == "edge").groupby([rows[c] for c in pair]).transform("any")
     rows["uncertain"] = (on_edge & (rows["stated"] == 0)).astype("int64")
@@ -120,6 +125,13 @@ def most_probable(
     best = ranked.drop_duplicates(pair)
     best = best.assign(unit_id=best["unit_id"].where(best["counts"], ""))
     return _every_pair(best, projects, sorted(set(rows["family"])))
+
+
+def _without_site(projects: pd.DataFrame) -> set[str]:
+    """Projects that have no place by their nature."""
+    if "position" not in projects:
+        return set()
+    return set(projects.loc[projects["position"] == "no_site", "project_id"])
 
 
 def _every_pair(best: pd.DataFrame, projects: pd.DataFrame, families: list[str]) -> pd.DataFrame:
@@ -176,8 +188,8 @@ def _group_rows(
         for family in sorted(set(chosen["family"])):
             found = {subject} if family_of.get(subject) == family else where.get(family, set())
             unit_id = next(iter(found)) if len(found) == 1 else ""
-            rows.append((family, unit_id, "", "", "", "group", 0, 0, 0, 0, value))
-    columns = [*_GROUP_BY, "projects", "stated", "uncertain", "unplaced", "investment_cny"]
+            rows.append((family, unit_id, "", "", "", "group", *[0] * len(_COUNTS[:-1]), value))
+    columns = [*_GROUP_BY, *_COUNTS[:-1], "investment_cny"]
     return pd.DataFrame(rows, columns=columns)
 
 
