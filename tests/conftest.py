@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -152,6 +153,27 @@ def copy_project(target: Path) -> Path:
 def project(tmp_path: Path) -> Path:
     """A project of its own, with the real district as committed."""
     return copy_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def faults():
+    """The module of a disk that fails, `faulty_disk`."""
+    spec = importlib.util.spec_from_file_location("faulty_disk", ROOT / "tests" / "faulty_disk.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def example_workspace(tmp_path_factory) -> Path:
+    """A small invented district with a workspace round it; to copy, not to change."""
+    root = tmp_path_factory.mktemp("example") / "workspace"
+    shutil.copytree(ROOT / "tests" / "districts", root)
+    shutil.copytree(ROOT / "data" / "vocabulary", root / "data" / "vocabulary")
+    for name in ("maps/style.yml", "geo/reference/china-divisions.csv", "data/README.md",
+                 "geo/README.md"):  # fmt: skip
+        shutil.copy(ROOT / name, root / name)
+    return root
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,8 @@ from shapely import LineString, Point, Polygon
 
 from renewal_atlas.crs import to_metric
 from renewal_atlas.errors import CRSError, PublishError, UsageError
+from renewal_atlas.files import folder_set
+from renewal_atlas.files.staging import lock_path
 from renewal_atlas.gis.export import DEFAULT_FORMATS, export
 from renewal_atlas.gis.fields import code_lists
 from renewal_atlas.gis.formats import FORMATS
@@ -31,7 +33,6 @@ from renewal_atlas.gis.geojson_stream import write_geojson
 from renewal_atlas.gis.handover import Table, content_day, handover_tables, plain_frame, split
 from renewal_atlas.gis.reopen import read_layer
 from renewal_atlas.gis.shapefile import short_names
-from renewal_atlas.gis.target import lock_name
 from renewal_atlas.gis.vector import write_layer
 from renewal_atlas.gis.verify import verify
 from renewal_atlas.gis.workbook import MAX_ROWS, to_xlsx
@@ -572,10 +573,9 @@ def test_a_folder_of_hidden_files_alone_is_left_alone(out, tmp_path):
 
 def test_two_exports_to_one_folder_do_not_meet(out, monkeypatch):
     folder, write = out
-    monkeypatch.setattr(sys.modules["renewal_atlas.gis.publish"], "_PATIENCE", 0.1)
-    lock = lock_name(folder)
+    monkeypatch.setattr("renewal_atlas.files.publication.PATIENCE_S", 0.1)
     with (
-        FileLock(lock.with_name(f".{lock.name}.lock")),
+        FileLock(lock_path(folder_set(folder))),
         pytest.raises(PublishError, match="could not be acquired"),
     ):
         write(formats=["csv", "geojson", "oc4ids"])

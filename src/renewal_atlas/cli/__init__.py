@@ -215,12 +215,19 @@ def new_district(
     ] = None,
 ) -> None:
     """Make the files of a new district: empty tables, its boundary and its divisions."""
-    from renewal_atlas.new_district import create
+    from renewal_atlas.district_codes import without_boundary
+    from renewal_atlas.new_district import create, full_name
 
-    with err.status(f"{adcode}-{slug}: fetching names and boundary …", spinner="dots"):
-        made = create(_layout(), adcode, slug, divisions=divisions)
+    layout, district = _layout(), f"{adcode}-{slug}"
+    with err.status(f"{district}: fetching names and boundary …", spinner="dots"):
+        made = create(layout, adcode, slug, divisions=divisions)
     for path in made:
         out.print(f"made {path}", soft_wrap=True)
+    out.print(f"{district} is {plain(full_name(layout, district))}", soft_wrap=True)
+    lacking = without_boundary(layout, district)
+    if lacking:
+        out.print(f"no outline is known, so none is drawn beside it, of: {', '.join(lacking)}",
+                  soft_wrap=True)  # fmt: skip
 
 
 @app.command()

