@@ -61,7 +61,7 @@ class Group(Part):
 class Phase(Part):
     """Ink of a phase of stages."""
 
-    fill: Literal["hollow", "ring", "solid", "crossed", "faint"]
+    fill: Literal["solid", "hollow", "ring", "tinted", "small", "crossed", "faint"]
     dash: Dash
     tint: Share
     stages: Codes
