@@ -150,3 +150,12 @@ def test_no_status_is_made_of_a_word_that_does_not_say_it(atlas):
     assert not stages.at["in_progress", "oc4ids"]
     assert not stages.at["launched", "oc4ids"]
     assert stages.at["applying", "oc4ids"] == "identification"
+
+
+def test_a_list_without_ranks_puts_no_stage_before_another():
+    order = stage_order(pd.DataFrame({"zh": ["甲", "乙"]}, index=["one", "two"]))
+    assert not order.is_further("two", "one")
+    assert not order.is_behind("one", "two")
+    assert not order.is_halt("one")
+    assert order.fulfils("one", "one")
+    assert not order.fulfils("two", "one")

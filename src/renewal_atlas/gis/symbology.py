@@ -64,17 +64,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A column has one of these values, or, if asked so, none at all.
-
-    Attributes
-    ----------
-    field
-        Column.
-    values
-        Any of these; none where only `or_empty` is asked.
-    or_empty
-        Whether an empty cell meets it too.
-    """
+    """A column has one of these values, if there are any, or, if asked so, none at all."""
 
     field: str
     values: tuple[str, ...]

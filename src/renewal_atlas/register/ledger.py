@@ -112,8 +112,9 @@ def _follow(
     subject: str, rows: Sequence[Row], pairs: Sequence[tuple[int, int]], book: _Book
 ) -> Iterator[tuple[str, ...]]:
     """Rows of one subject, pair by pair."""
-    place = {source: n for n, view in enumerate(book.views) for source in view.sources}
-    told = [(place[str(row["source_id"])], row) for row in rows if row["source_id"] in place]
+    told = [
+        (n, row) for row in rows for n, v in enumerate(book.views) if row["source_id"] in v.sources
+    ]
     for earlier, later in pairs:
         before = [row for at, row in told if at <= earlier]
         last = [row for at, row in told if at == earlier]

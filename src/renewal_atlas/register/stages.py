@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_ANYWHERE = (0, 1_000_000)  # of a stage without a rank: surely neither before nor after another
+
+
 @dataclass(frozen=True, slots=True)
 class StageOrder:
     """What the vocabulary `stages` says of how its codes follow each other.
@@ -21,13 +24,16 @@ class StageOrder:
     Attributes
     ----------
     spans
-        Lowest and highest rank that each code may stand for; rank 0 is a halt.
+        Lowest and highest rank that each code may stand for; of codes with a rank.
     finished
         Codes after which nothing more is expected.
+    halts
+        Codes of the rank 0: a pause, or an end before the aim.
     """
 
     spans: Mapping[str, tuple[int, int]]
     finished: frozenset[str]
+    halts: frozenset[str]
 
     def is_further(self, new: str, old: str) -> bool:
         """Whether `new` lies surely beyond `old`; also where it follows a halt."""
@@ -39,14 +45,17 @@ class StageOrder:
 
     def is_halt(self, code: str) -> bool:
         """Whether a stage is a pause or an end before the aim."""
-        return code in self.spans and self.spans[code] == (0, 0)
+        return code in self.halts
 
     def fulfils(self, reached: str, promised: str) -> bool:
         """Whether a reached stage is the promised one, or surely no less than it."""
-        return reached == promised or self._span(reached)[0] >= max(1, self._span(promised)[0])
+        if reached == promised:
+            return True
+        known = promised in self.spans
+        return known and self._span(reached)[0] >= max(1, self._span(promised)[0])
 
     def _span(self, code: str) -> tuple[int, int]:
-        return self.spans.get(code, (0, 0))
+        return self.spans.get(code, _ANYWHERE)
 
 
 def stage_order(stages: pd.DataFrame) -> StageOrder:
@@ -61,7 +70,7 @@ def stage_order(stages: pd.DataFrame) -> StageOrder:
     Returns
     -------
     StageOrder
-        A stage without a rank counts as 0.
+        A stage without a rank is neither before nor after another.
 
     Examples
     --------
@@ -79,14 +88,15 @@ def stage_order(stages: pd.DataFrame) -> StageOrder:
     columns = {name: _cells(stages, name) for name in ("rank", "rank_to", "finished")}
     spans = {}
     for at, code in enumerate(stages.index):
-        low = _number(columns["rank"][at], 0)
-        spans[str(code)] = (low, max(low, _number(columns["rank_to"][at], low)))
-    ends = frozenset(
-        str(code)
-        for code, told in zip(stages.index, columns["finished"], strict=True)
-        if told == "yes"
-    )
-    return StageOrder(spans, ends)
+        low = _number(columns["rank"][at])
+        if low is not None:
+            spans[str(code)] = (low, max(low, _number(columns["rank_to"][at]) or low))
+    ends, halts = (
+        frozenset(str(code) for code, cell in zip(stages.index, columns[name], strict=True)
+                  if cell == told)
+        for name, told in (("finished", "yes"), ("rank", "0"))
+    )  # fmt: skip
+    return StageOrder(spans, ends, halts)
 
 
 def _cells(stages: pd.DataFrame, column: str) -> list[str]:
@@ -96,5 +106,5 @@ def _cells(stages: pd.DataFrame, column: str) -> list[str]:
     return ["" if cell is None else str(cell).strip() for cell in stages[column]]
 
 
-def _number(text: str, default: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() else default
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
