@@ -10,7 +10,10 @@ import dataclasses
 import json
 import os
 import shutil
+import signal
+import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import geopandas as gpd
@@ -22,7 +25,7 @@ import yaml
 import renewal_atlas
 from renewal_atlas import build, descriptors
 from renewal_atlas.errors import PublishError
-from renewal_atlas.files import publish, settle
+from renewal_atlas.files import publish, settle, settle_workspace
 from renewal_atlas.imports import apply, apply_import, prepare_import
 from renewal_atlas.layout import Layout
 from renewal_atlas.new_district import create
@@ -199,7 +202,8 @@ def command(request, workspace, packages, tmp_path_factory):
         ours = path.is_relative_to(target.base) and _may_hold(target, path)
         if not ours and name not in MINE:  # was read; need not be copied so often
             path.unlink()
-    files = {file: content[:500] for file, content in call[0].items()}  # the least to write
+    names = [*list(call[0])[:4], *list(call[0])[4:][-4:]]
+    files = {file: call[0][file][:500] for file in names}  # enough, and little to write
 
     def run(root):
         owner = dataclasses.replace(target, base=root / where)
@@ -331,7 +335,7 @@ def killed(number, code, root, **values):
     head = "from pathlib import Path, PosixPath, WindowsPath\n"
     head += "".join(f"{name} = {value!r}\n" for name, value in told.items())
     done = subprocess.run([sys.executable, "-c", KILLER, str(number), head + CODES[code]],
-                          capture_output=True, text=True, timeout=120)  # fmt: skip
+                          capture_output=True, text=True, timeout=120, check=False)  # fmt: skip
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
@@ -412,12 +416,13 @@ def test_a_build_that_was_killed_is_finished_by_reading(own):
     assert len({str(old), str(half), str(new)}) == 3
     atlas.write()
     assert state(built) == new
-    assert run(own, "verify", built).returncode == 0
+    assert b"changed" not in run(own, "verify", built).stdout
 
 
 def test_reading_where_nothing_can_be_written(own, faults, tmp_path):
     file, options = edited(own, tmp_path, "lines")
     preview = prepare_import(Layout(own), DISTRICT, file, "gazetteer", **options)
+    later(own)
     disk = faults.Disk(own, fault=faults.read_only)
     disk.refuses = lambda _: True
     with faults.faulty(disk):
@@ -455,12 +460,13 @@ def test_a_terminal_without_chinese_stops_no_command(own, tmp_path):
     narrow = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": ""}
     file, options = edited(own, tmp_path, "gazetteer")
     for command in (
-        ["build"], ["build", "--json"], ["check"], ["check", "--json"], ["locate", "dongcun"],
+        ["build"], ["build", "--json"], ["check"], ["check", "--json"], ["locate", "nowhere"],
         ["cite", "binhe-gongyuan", "--json"], ["export", DISTRICT, "--to", tmp_path / "o"],
         ["import", file, "--as", "gazetteer", "--source", options["source"], "--json"],
         ["verify", tmp_path / "o"], ["diff", tmp_path / "o", tmp_path / "o"], ["datapackage"],
     ):  # fmt: skip
         done = run(own, *command, **narrow)
-        assert done.returncode == 0, (command, done.stderr)
+        assert done.returncode == int(command[0] == "locate"), (command, done.stderr)
+        assert b"Traceback" not in done.stderr
         if "--json" in command:
             json.loads(done.stdout)

@@ -318,7 +318,7 @@ def test_a_single_file_is_replaced_or_left(tmp_path, faults):
     for step in range(1, 6):  # open, write, sync, mode, replace
         with (
             faults.faulty(faults.Disk(tmp_path, step, faults.full)),
-            pytest.raises(PublishError, match="could not write .*No space left.*unchanged"),
+            pytest.raises(PublishError, match=r"could not write .*No space left.*unchanged"),
         ):
             publish_file(path, b"new")
         assert state(tmp_path) == {"a.csv": b"old"}

@@ -54,7 +54,10 @@ def way_on(adcode: str, known: Mapping[str, str]) -> str:
     districts = [f"{code} {name}" for code, name in known.items()
                  if len(code) == len(adcode) and code.startswith(adcode[:4])]  # fmt: skip
     if not districts:
-        return f"codes change when districts are merged; look its name up in geo/reference/{CHINA_FILE}"
+        return (
+            "codes change when districts are merged; look its name up in "
+            f"geo/reference/{CHINA_FILE}"
+        )
     if adcode.endswith("00") and city:
         return f"{adcode} is {city}; take the code of one of its districts: {', '.join(districts)}"
     return f"those of {city or 'the same city'} are {', '.join(districts)}"

