@@ -94,6 +94,16 @@ def test_the_gazetteer_is_written_back_byte_for_byte(layout):
     assert write_cells(read_cells(path, "place_id"), list(Place.model_fields)) == path.read_bytes()
 
 
+def test_a_column_that_the_gazetteer_goes_without_stays_away_until_it_is_filled():
+    columns = ["place_id", "name", "parent", "note"]
+    kept = {"a": {"place_id": "a", "name": "甲"}}
+    fresh = {"b": dict.fromkeys(columns, "") | {"place_id": "b", "name": "乙"}}
+    assert write_cells(kept, columns) == "place_id,name\na,甲\n".encode()
+    assert write_cells(kept | fresh, columns) == "place_id,name\na,甲\nb,乙\n".encode()
+    fresh["b"]["note"] = "x"
+    assert write_cells(kept | fresh, columns) == "place_id,name,note\na,甲,\nb,乙,x\n".encode()
+
+
 @pytest.mark.parametrize("code", [4326, 4490, 4548, 32650])
 def test_a_moved_pin_and_a_new_word_are_written_with_their_source(project, sent, code, tmp_path):
     places = places_of(sent)

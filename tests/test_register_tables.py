@@ -56,11 +56,29 @@ def test_missing_file(tmp_path):
 
 
 def test_all_header_faults_at_once(tmp_path):
-    _, issues = table(tmp_path, "programme_id,name,colour,kind,kind\n")
+    _, issues = table(tmp_path, "programme_id,colour,kind,kind\n")
     found = codes(issues)
-    assert ("missing_column", 1, "aliases") in found
+    assert ("missing_column", 1, "name") in found
     assert ("unknown_column", 1, "colour") in found
     assert ("duplicate_column", 1, "kind") in found
+
+
+@pytest.mark.parametrize("record", [Source, Project, Programme, Statement, Place])
+def test_a_column_whose_field_has_a_default_may_be_absent(tmp_path, record):
+    needed = [name for name, about in record.model_fields.items() if about.is_required()]
+    rows, issues = table(tmp_path, ",".join(needed) + "\n", record)
+    assert issues == []
+    assert list(rows.columns) == [*record.model_fields, "_line"]
+    _, issues = table(tmp_path, ",".join(needed[1:]) + "\n", record)
+    assert codes(issues) == [("missing_column", 1, needed[0])]
+
+
+def test_absent_columns_read_as_empty_cells(tmp_path):
+    rows, issues = table(tmp_path, "kind,programme_id,name\nstrategy,san-da,三大战略\n")
+    assert issues == []
+    row = rows.iloc[0]
+    found = [row[name] for name in ("name", "aliases", "parent_id", "note")]
+    assert found == ["三大战略", (), None, None]
 
 
 def test_all_row_faults_at_once(tmp_path):

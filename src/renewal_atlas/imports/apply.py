@@ -211,9 +211,9 @@ def _edits(
     if change.fresh:
         return [Edit(name, key, "row", "", new[key]["name"])]
     edits = [
-        Edit(name, key, column, rows[key].get(column, ""), new[key][column])
+        Edit(name, key, column, rows[key].get(column, ""), new[key].get(column, ""))
         for column in COLUMNS
-        if rows[key].get(column, "") != new[key][column]
+        if rows[key].get(column, "") != new[key].get(column, "")
     ]
     if change.shape is not None:
         edits.append(Edit(name, key, "geometry", "", change.shape.geom_type, change.metres))

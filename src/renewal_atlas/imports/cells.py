@@ -22,9 +22,17 @@ def read_cells(path: Path, key: str) -> dict[str, Cells]:
 
 
 def write_cells(rows: Mapping[str, Cells], columns: list[str]) -> bytes:
-    """Bytes of a CSV file with LF line ends, rows sorted by key as the project keeps them."""
+    """Bytes of a CSV file with LF line ends, rows sorted by key as the project keeps them.
+
+    A column that the file went without stays away as long as no row fills it.
+    """
+    columns = [
+        name
+        for name in columns
+        if all(name in row for row in rows.values()) or any(row.get(name) for row in rows.values())
+    ]
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows[key] for key in sorted(rows))
     return text.getvalue().encode()

@@ -117,7 +117,7 @@ def outline_issues(
     around = circles(gpd.GeoSeries(areas, crs=4326), crs_metric)
     return [
         Issue(severity="warning", code="outline_lost", file=file, field=RADIUS, value=key,
-              subject_id=key, message=_told(rows[key][RADIUS], circle.metres),
+              subject_id=key, message=_told(rows[key].get(RADIUS, ""), circle.metres),
               remedy="draw a plan unit or a line, if the outline itself is needed")
         for key, circle in around.items() if circle.filled < _ROUND
     ]  # fmt: skip

@@ -174,7 +174,7 @@ def merged(rows: Mapping[str, Cells], changes: list[PlaceChange], source: str) -
             cells["match_type"] = cells["match_type"] or MANUAL
             cells["georeference_sources"] = cells["georeference_sources"] or source
         elif change.shape is None and "note" not in change.cells:
-            cells["note"] = signed(cells["note"], source)
+            cells["note"] = signed(cells.get("note", ""), source)
         new[change.place_id] = cells
     return new
 

@@ -57,4 +57,5 @@ def with_lines(lines: gpd.GeoDataFrame, put: Mapping[str, BaseGeometry], source:
 
 
 def _metres_of(cells: Cells) -> float | None:
-    return float(cells["uncertainty_m"]) if cells["uncertainty_m"] else None
+    radius = cells.get("uncertainty_m")
+    return float(radius) if radius else None

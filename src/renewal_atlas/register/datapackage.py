@@ -7,6 +7,7 @@ import types
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from renewal_atlas.model import Phrase, Place, Programme, Project, Record, Source, Statement
+from renewal_atlas.register.tables import mentions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,6 +73,7 @@ def _resource(
     ]
     schema: dict[str, Any] = {
         "$schema": _SCHEMA,
+        "fieldsMatch": "superset",  # a column whose field is not required may be absent
         "fields": fields,
         "primaryKey": [record.KEY],
         "missingValues": [""],
@@ -116,7 +118,7 @@ def _field(
         "name": name,
         "title": info.title,
         "description": info.description,
-        "type": "number" if _mentions(info.annotation, float) else "string",
+        "type": _type(info.annotation),
     }
     if extra.get("example"):
         field["example"] = extra["example"]
@@ -139,10 +141,10 @@ def _literal(annotation: Any) -> list[str]:  # noqa: ANN401 - any annotation
     return next((found for part in get_args(annotation) if (found := _literal(part))), [])
 
 
-def _mentions(annotation: Any, kind: type) -> bool:  # noqa: ANN401 - any annotation
-    if annotation is kind:
-        return True
-    return any(_mentions(part, kind) for part in get_args(annotation))
+def _type(annotation: Any) -> str:  # noqa: ANN401 - any annotation
+    if mentions(annotation, float):
+        return "number"
+    return "integer" if mentions(annotation, int) else "string"
 
 
 def _is_list(info: FieldInfo) -> bool:

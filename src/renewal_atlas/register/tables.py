@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import pandas as pd
 import yaml
@@ -43,7 +43,8 @@ def read_table(path: Path, record: type[Record], name: str) -> tuple[pd.DataFram
     path
         UTF-8 file, with or without a byte order mark, first line = column names.
     record
-        Record class; its fields are the columns, all of them and no others.
+        Record class; its fields are the columns and no others. A field that has a default may
+        be absent as a column: its cells are then empty.
     name
         How messages call the file.
 
@@ -154,8 +155,8 @@ def _header_issues(header: list[str], record: type[Record], name: str) -> list[I
             "the column is missing",
             f"add it; the columns are {', '.join(fields)}",
         )
-        for field in fields
-        if field not in header
+        for field, about in record.model_fields.items()
+        if field not in header and about.is_required()
     ]
     for field in header:
         if field not in fields:
@@ -230,10 +231,26 @@ def _frame(record: type[Record], records: list[tuple[int, Record]]) -> pd.DataFr
     columns: dict[str, Any] = {}
     for field, about in record.model_fields.items():
         values = [getattr(row, field) for _, row in records]
-        number = "float" in str(about.annotation)
-        columns[field] = pd.Series(values, dtype="float64" if number else object)
+        columns[field] = pd.Series(values, dtype=_dtype(about.annotation))
     columns["_line"] = pd.Series([line for line, _ in records], dtype="int64")
     return pd.DataFrame(columns)
+
+
+def mentions(annotation: Any, kind: type) -> bool:  # noqa: ANN401 - any annotation
+    """Whether an annotation is a type, or a union or list that holds it.
+
+    Examples
+    --------
+    >>> mentions(float | None, float), mentions(str, int)
+    (True, False)
+    """
+    return annotation is kind or any(mentions(part, kind) for part in get_args(annotation))
+
+
+def _dtype(annotation: Any) -> str:  # noqa: ANN401 - any annotation
+    if mentions(annotation, float):
+        return "float64"
+    return "Int64" if mentions(annotation, int) else "object"
 
 
 def _first(location: tuple[int | str, ...]) -> str:
