@@ -68,7 +68,7 @@ def read_collection(path: Path, name: str) -> tuple[list[Feature], list[Issue]]:
         listed = _features(parse_json(text))
     except ValueError as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        message = f"not a GeoJSON FeatureCollection ({error})"[:300]
+        message = f"no GeoJSON FeatureCollection ({error})"[:300]
         return [], [problem("unreadable", name, message, _COLLECTION, line=line)]
     found: list[Feature] = []
     vertices = 0

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from renewal_atlas.files.limits import CELL_CHARS, COLUMNS, ROWS
+from renewal_atlas.files.limits import CELL_CHARS, COLUMNS, ROWS, TEXT_BYTES
 from renewal_atlas.files.text import problem, read_text
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _MOST = 0.6  # of the columns that a line has, if it is the line of their names
 _AS_CSV = "save it as “CSV UTF-8 (comma delimited)”"
 
 
-def read_rows(path: Path, name: str) -> tuple[list[Row], list[Issue]]:
+def read_rows(path: Path, name: str, most: int = TEXT_BYTES) -> tuple[list[Row], list[Issue]]:
     """Rows of a CSV file that are not blank, each with the line it begins on.
 
     Columns at the right that have neither a name nor a cell, as a spreadsheet leaves behind, are
@@ -35,13 +35,15 @@ def read_rows(path: Path, name: str) -> tuple[list[Row], list[Issue]]:
         UTF-8 file, with or without a byte order mark.
     name
         How messages call it.
+    most
+        Bytes above which it is refused.
 
     Returns
     -------
     tuple
         Rows, the names of the columns first; none if there is an issue.
     """
-    text, issues = read_text(path, name)
+    text, issues = read_text(path, name, most)
     if text is None:
         return [], issues
     rows: list[Row] = []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import mmap
 import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -12,6 +14,7 @@ import pyogrio
 
 from renewal_atlas.crs import WGS84, to_wgs84
 from renewal_atlas.errors import CRSError, UsageError
+from renewal_atlas.files.foreign import reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +37,8 @@ _KINDS = {  # how a file of each kind begins, and the drivers that read it
     ".fgb": (re.compile(rb"fgb"), {"FlatGeobuf"}),
     ".kml": (_KML, {"KML", "LIBKML"}),
 }
+_XML = re.compile(rb"""<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)""")
+_XML_READ = {"UTF-8", "UTF8", "US-ASCII", "ASCII"}
 _POINTER = re.compile(rb"<OGR\w+DataSource|WFS_Capabilities|gdal_streamed_alg", re.IGNORECASE)
 _NAME = rb'"properties"\s*:\s*\{\s*"name"\s*:\s*"[^"]*"\s*\}'
 _TYPE = rb'"type"\s*:\s*"name"'
@@ -92,15 +97,13 @@ def layer_names(path: Path) -> list[str]:
         If it is not of the kind that its name says, or GDAL cannot open it.
     """
     _require_kind(path)
-    try:
+    with reading(path.name, "it may be cut off: ask for it again"):
         return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-    except pyogrio.errors.DataSourceError as error:
-        raise UsageError(
-            f"{path.name} cannot be opened ({error}); it may be cut off: ask for it again"
-        ) from error
 
 
-def read_file(path: Path, layer: str | None = None, most: int = MAX_ROWS) -> pd.DataFrame:
+def read_file(
+    path: Path, layer: str | None = None, most: int = MAX_ROWS, encoding: str | None = None
+) -> pd.DataFrame:
     """Rows of a layer, geometry as it stands.
 
     Parameters
@@ -111,6 +114,8 @@ def read_file(path: Path, layer: str | None = None, most: int = MAX_ROWS) -> pd.
         Its name; None for the only or first one.
     most
         Rows above which the file is refused.
+    encoding
+        Of its texts, where the file says none or a wrong one.
 
     Returns
     -------
@@ -124,17 +129,30 @@ def read_file(path: Path, layer: str | None = None, most: int = MAX_ROWS) -> pd.
         read it to its end.
     """
     _require_kind(path)
-    try:
-        head = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+    if path.suffix.lower() == ".gpkg":
+        _require_tables(path, layer)
+    with reading(path.name):
+        head = pyogrio.read_info(path, layer=layer, force_feature_count=True, encoding=encoding)
         _require_driver(path, str(head["driver"]))
         require_few(int(head["features"]), f"{path.name}:{layer}" if layer else path.name, most)
-        frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError,
-            pyogrio.errors.FeatureError, pyogrio.errors.GeometryError) as error:  # fmt: skip
-        raise UsageError(
-            f"{path.name} cannot be read to its end ({error}); ask for it again"
-        ) from error
+        frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
     return frame
+
+
+def _require_tables(path: Path, layer: str | None) -> None:
+    """Refuse a layer that is a query and no table: reading it can take for ever."""
+    with (
+        reading(path.name),
+        closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as file,
+    ):
+        made = file.execute("SELECT name, type, sql FROM sqlite_master").fetchall()
+    for name, kind, sql in made:
+        query = kind == "view" or str(sql).lstrip().upper().startswith("CREATE VIRTUAL")
+        if query and layer in {None, name}:
+            raise UsageError(
+                f"{path.name}: the layer {name} is a view, which is not read; export it as a "
+                "layer of its own"
+            )
 
 
 def _require_kind(path: Path) -> None:
@@ -149,6 +167,13 @@ def _require_kind(path: Path) -> None:
             head = file.read(_HEAD_BYTES)
     except OSError as error:
         raise UsageError(f"{path.name} cannot be opened ({error}); check the name") from error
+    if path.suffix.lower() == ".kml" and (declared := _XML.match(head)):
+        written = declared.group(1).decode().upper()
+        if written not in _XML_READ:
+            raise UsageError(
+                f"{path.name} is written in {written}, not in UTF-8; open it in an editor and "
+                "save it as UTF-8 (the first line too), or export it again"
+            )
     if begins is None or not begins.match(head) or _leads_elsewhere(path, head):
         raise UsageError(
             f"{path.name} cannot be read: its content is not that of a {path.suffix} file; "

@@ -19,6 +19,7 @@ from renewal_atlas.imports.cells import read_cells, write_cells
 from renewal_atlas.imports.circles import outline_issues
 from renewal_atlas.imports.edits import Edit, Preview
 from renewal_atlas.imports.faults import id_faults
+from renewal_atlas.imports.garbled import require_letters
 from renewal_atlas.imports.gazetteer import (
     COLUMNS,
     merged,
@@ -35,7 +36,7 @@ from renewal_atlas.layout import Layout
 from renewal_atlas.places import read_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from renewal_atlas.imports.edits import Kind
     from renewal_atlas.imports.gazetteer import PlaceChange
@@ -168,6 +169,7 @@ def _gazetteer(
     folder = layout.reference(head.district_id)
     rows = read_cells(folder / "gazetteer.csv", "place_id")
     changes = _changes(layers, incoming, rows, source, file)
+    require_letters(_texts(changes, rows), file)
     new = merged(rows, changes, source)
     name = layout.relative(folder / "gazetteer.csv")
     edits = tuple(e for c in changes if c.is_edit for e in _edits(c, rows, new, name))
@@ -198,6 +200,16 @@ def _changes(
     require_unshifted_points(known.geometry.loc[moved], frame.geometry.loc[moved], file)
     return place_changes(frame, known, rows, source=source, datum=str(incoming.attrs["datum"]),
                          crs_metric=layers.district.crs_metric)  # fmt: skip
+
+
+def _texts(
+    changes: Sequence[PlaceChange], rows: Mapping[str, dict[str, str]]
+) -> Iterator[tuple[str, str, str]]:
+    """Column, text as it is and as it would be, of every cell that differs."""
+    for change in changes:
+        own = rows.get(change.place_id, {})
+        for column, text in change.cells.items():
+            yield column, own.get(column, ""), text
 
 
 def _edits(

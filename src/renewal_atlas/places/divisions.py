@@ -48,6 +48,17 @@ class Division(Record):
     parent_code: OptText = column("上级代码", "Division that holds it.", "370103002", default=None)
 
 
+class ChinaDivision(Record):
+    """A province, prefecture or county-level division of China."""
+
+    TABLE: ClassVar[str] = "china_divisions"
+    KEY: ClassVar[str] = "division_code"
+
+    division_code: Text = column("区划代码", "Statistical division code.", "370103")
+    name: Text = column("名称", "Name in full.", "市中区")
+    level: Literal["province", "city", "county"] = column("级别", "Level.", "county")
+
+
 def divisions_of(adcode: str, package: Path) -> pd.DataFrame:
     """Subdistricts and communities of a county-level division.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +19,7 @@ from renewal_atlas.crs import (
     to_metric,
     to_wgs84,
 )
+from renewal_atlas.files import read_collection
 from renewal_atlas.places.described import describe
 from renewal_atlas.places.faults import fault
 from renewal_atlas.places.ground import ground_of
@@ -116,18 +116,20 @@ def published_points(path: Path) -> gpd.GeoDataFrame | None:
     Returns
     -------
     GeoDataFrame or None
-        place_id and geometry (Point, EPSG:4326); None where there is no such file.
+        place_id and geometry (Point, EPSG:4326); None where there is no such file, or it is
+        damaged.
     """
     if not path.is_file():
         return None
-    features = json.loads(path.read_text("utf-8"))["features"]
+    features, issues = read_collection(path, path.name)
+    if issues:  # damaged: the build is about to write it anew
+        return None
     points = {
-        f["properties"]["place_id"]: f["geometry"]["coordinates"]
+        str(f.properties.get("place_id")): f.geometry
         for f in features
-        if f["geometry"] and f["geometry"]["type"] == "Point"
+        if isinstance(f.geometry, shapely.Point)
     }
-    shapes = shapely.points(np.array(list(points.values())).reshape(-1, 2))
-    return gpd.GeoDataFrame({"place_id": list(points)}, geometry=shapes, crs=WGS84)
+    return gpd.GeoDataFrame({"place_id": list(points)}, geometry=list(points.values()), crs=WGS84)
 
 
 def _swapped(places: gpd.GeoDataFrame, reference: Reference) -> list[Issue]:

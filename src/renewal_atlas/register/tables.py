@@ -165,9 +165,9 @@ def _record(
         ]
     row = dict(zip(header, cells, strict=True))
     filled = {field: value for field, value in row.items() if value.strip()}
-    faults = _control_characters(line, filled, name, row.get(record.KEY, ""))
-    if faults:
-        return None, faults
+    hidden = _control_characters(line, filled, name, row.get(record.KEY, ""))
+    if hidden:
+        return None, hidden
     try:
         return record.model_validate(filled), []
     except ValidationError as error:

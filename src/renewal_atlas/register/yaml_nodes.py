@@ -89,7 +89,7 @@ def _require_bounded(text: str) -> None:
             aliases += 1
             _require(aliases <= YAML_ALIASES, f"more than {YAML_ALIASES} aliases", mark)
             _require(event.anchor not in names, f"*{event.anchor} stands within itself", mark)
-            sizes[-1] += whole.get(event.anchor, 1)
+            sizes[-1] += whole.get(str(event.anchor), 1)
         elif isinstance(event, yaml.ScalarEvent):
             hidden = forbidden(event.value)
             _require(not hidden, f"the control character {hidden} stands here", mark)
@@ -98,7 +98,7 @@ def _require_bounded(text: str) -> None:
         _require(sum(sizes) <= YAML_NODES, f"more than {YAML_NODES:,} values", mark)
 
 
-def _require(holds: bool, problem: str, mark: Any) -> None:  # noqa: ANN401, FBT001
+def _require(holds: bool, problem: str, mark: Any) -> None:  # noqa: ANN401
     if not holds:
         raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
 
