@@ -16,6 +16,7 @@ from renewal_atlas.layout import Layout, find_root
 from renewal_atlas.places import (
     check_places,
     georeference,
+    metric_issues,
     published_points,
     read_reference,
 )
@@ -285,7 +286,9 @@ def assemble(
         issues += register_issues(register, reference, plans, folder)
         issues += remark_issues(register, reference, plans, folder)
     metric = register.district.crs_metric
-    if not _failed(place_faults):
+    unfit = metric_issues(metric, reference.boundary, f"{folder}/district.yml")
+    issues += unfit
+    if not _failed([*place_faults, *unfit]):
         report("place")
         places, faults = georeference(reference, metric)
         before = published_points(layout.built(district) / "places.geojson")

@@ -22,6 +22,7 @@ from renewal_atlas.crs.local import bd09_offset, gcj02_offset, metres_east_north
 from renewal_atlas.crs.projection import (
     CGCS2000,
     WGS84,
+    datum_of,
     metric,
     require_wgs84,
     shift_geometry,
@@ -37,6 +38,7 @@ __all__ = [
     "bd09_to_gcj02",
     "bd09_to_wgs84",
     "convert",
+    "datum_of",
     "from_datum",
     "gcj02_offset",
     "gcj02_to_bd09",

@@ -12,15 +12,12 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from renewal_atlas.crs import WGS84, to_wgs84
+from renewal_atlas.crs import WGS84, datum_of, to_wgs84
 from renewal_atlas.errors import CRSError, UsageError
 from renewal_atlas.files.foreign import reading
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from renewal_atlas.crs import CRS
-    from renewal_atlas.model import Datum
 
 FAMILIES = ("points", "lines", "areas", "unplaced")
 MAX_ROWS = 1_000_000  # that are read back whole; a larger layer is a mistake, or for a database
@@ -48,10 +45,6 @@ _LINKED = re.compile(
     % (_TYPE, _NAME, _NAME, _TYPE),
     re.IGNORECASE,
 )
-_DATUMS: dict[Datum, re.Pattern[str]] = {
-    "WGS84": re.compile(r"World Geodetic System 1984|(D_)?WGS[ _]?(19)?84$"),
-    "CGCS2000": re.compile(r"(D_)?(China|CGCS)[ _]?2000|China_Geodetic_Coordinate_System_2000"),
-}
 
 
 def read_layer(path: Path, name: str) -> gpd.GeoDataFrame:
@@ -141,10 +134,8 @@ def read_file(
 
 def _require_tables(path: Path, layer: str | None) -> None:
     """Refuse a layer that is a query and no table: reading it can take for ever."""
-    with (
-        reading(path.name),
-        closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as file,
-    ):
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    with reading(path.name), closing(sqlite3.connect(address, uri=True)) as file:
         made = file.execute("SELECT name, type, sql FROM sqlite_master").fetchall()
     for name, kind, sql in made:
         query = kind == "view" or str(sql).lstrip().upper().startswith("CREATE VIRTUAL")
@@ -249,19 +240,3 @@ def into_wgs84(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
             f"{name} is in {frame.crs.name}, which PROJ cannot tie to WGS 84; export it in a CRS "
             "with an EPSG code"
         ) from error
-
-
-def datum_of(crs: CRS) -> Datum | None:
-    """Datum behind a CRS, None where it is neither WGS 84 nor CGCS2000.
-
-    Examples
-    --------
-    >>> from renewal_atlas.crs import CRS
-    >>> [datum_of(CRS.from_epsg(code)) for code in (4326, 4548, 2384)]
-    ['WGS84', 'CGCS2000', None]
-    """
-    ground = crs.geodetic_crs
-    if ground is None or ground.datum is None:
-        return None
-    name = ground.datum.name
-    return next((datum for datum, words in _DATUMS.items() if words.match(name)), None)

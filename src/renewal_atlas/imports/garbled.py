@@ -45,7 +45,8 @@ def require_letters(pairs: Iterable[tuple[str, str, str]], name: str) -> None:
     """
     lost = [(c, old, new) for c, old, new in pairs if is_garbled(new) or _is_bare(c, old, new)]
     if lost:
-        listed = "; ".join(f"{c}: {old or 'a new row'} came as {new}" for c, old, new in lost[:_SHOWN])
+        told = [f"{c}: {old or 'a new row'} came as {new}" for c, old, new in lost[:_SHOWN]]
+        listed = "; ".join(told)
         raise UsageError(
             f"{name}: {len(lost)} text(s) lost their letters in another encoding ({listed}); "
             "nothing was changed: export again as GeoPackage or in UTF-8"
@@ -53,7 +54,7 @@ def require_letters(pairs: Iterable[tuple[str, str, str]], name: str) -> None:
 
 
 def is_garbled(text: str) -> bool:
-    """Whether a text is what Chinese becomes when it is read in another encoding.
+    r"""Whether a text is what Chinese becomes when it is read in another encoding.
 
     Examples
     --------

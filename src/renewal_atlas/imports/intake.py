@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 
-from renewal_atlas.crs import CRS, WGS84, shift_geometry
+from renewal_atlas.crs import CRS, WGS84, datum_of, shift_geometry
 from renewal_atlas.errors import CRSError, UsageError
-from renewal_atlas.gis.reopen import datum_of, into_wgs84
+from renewal_atlas.gis.reopen import into_wgs84
 from renewal_atlas.gis.shapefile import TEXT_BYTES
 from renewal_atlas.gis.tables import bare
 from renewal_atlas.imports.apart import read_apart

@@ -7,6 +7,7 @@ from renewal_atlas.places.divisions import Division, china_names, divisions_of, 
 from renewal_atlas.places.georeference import georeference, holds_place, uncertainty_discs
 from renewal_atlas.places.guard import check_places, published_points
 from renewal_atlas.places.locate import locate
+from renewal_atlas.places.metric import metric_issues
 from renewal_atlas.places.reference import Reference, read_reference
 from renewal_atlas.places.toponym import Home, fold
 from renewal_atlas.places.uncertainty import subdistrict_circles
@@ -27,6 +28,7 @@ __all__ = [
     "georeference",
     "holds_place",
     "locate",
+    "metric_issues",
     "published_points",
     "read_reference",
     "subdistrict_circles",

@@ -248,7 +248,7 @@ def outline_fault(shape: BaseGeometry) -> str:
     --------
     >>> from shapely import Polygon, box
     >>> outline_fault(Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])), outline_fault(box(0, 0, 1, 1))
-    ('crosses itself or is not closed well (Self-intersection[0.5 0.5])', '')
+    ('is not valid: it crosses itself or is open (Self-intersection[0.5 0.5])', '')
     >>> outline_fault(box(-179, 0, 179, 1))
     'lies on both sides of the 180th meridian, where nothing here can be drawn'
     """
@@ -256,7 +256,7 @@ def outline_fault(shape: BaseGeometry) -> str:
     if east - west > _HALF_WORLD:
         return "lies on both sides of the 180th meridian, where nothing here can be drawn"
     if not shape.is_valid:
-        return f"crosses itself or is not closed well ({shapely.is_valid_reason(shape)})"
+        return f"is not valid: it crosses itself or is open ({shapely.is_valid_reason(shape)})"
     return ""
 
 
