@@ -81,8 +81,11 @@ def utf16_or_32(raw: bytes) -> str:
     if named:
         return named
     head = raw[:_SAMPLE]
-    zeros = max(head[::2].count(0), head[1::2].count(0))
-    return "UTF-16 without a byte order mark" if zeros * 5 > len(head) // 2 > 1 else ""
+    for order, zeros in (("utf-16-be", head[::2].count(0)), ("utf-16-le", head[1::2].count(0))):
+        text = head.decode(order, "ignore")
+        if zeros * 5 > len(head) // 2 > 1 and not forbidden(text):  # else it is no text at all
+            return "UTF-16 without a byte order mark"
+    return ""
 
 
 def is_gbk(raw: bytes) -> bool:

@@ -120,7 +120,8 @@ def _in_wgs84(
             f"{name} does not say its CRS; say it with --crs EPSG:… or --datum "
             "WGS84|CGCS2000|GCJ-02|BD-09"
         )
-    require_plausible(frame, known, name)
+    if datum_of(known) is not None:
+        require_plausible(frame, known, name)
     return into_wgs84(frame.set_crs(known, allow_override=True), name)
 
 

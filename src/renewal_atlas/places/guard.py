@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from renewal_atlas.places.reference import Reference
 
 LIKE_SHIFT_M: Final = 150.0  # an offset this near to a datum's shift looks like it
+ON_LINE_M: Final = 60.0  # of a line: half a wide road, the yard beside it, and how it is traced
+SMALL_M: Final = 400.0  # radius of what a point can be held against on both axes
 ANCHOR_MAX_M: Final = 200.0  # an anchor less sure than this proves nothing
 SHARED_DECIMALS: Final = 5
 _STOPS: Final = frozenset({"datum_shift", "swapped_axes"})  # never publish these
@@ -75,7 +77,8 @@ def check_places(
     -------
     list of Issue
         In the order of `places`: ``datum_shift`` (the offset from its own wording, line, parent,
-        gazetteer coordinate or anchor is that of GCJ-02 or BD-09), ``swapped_axes``,
+        gazetteer coordinate or anchor is that of GCJ-02 or BD-09), the warning
+        ``like_datum_shift`` (the same, but only across a line), ``swapped_axes``,
         ``outside_district`` (by over 500 m), ``outside_parent`` (beyond its circle),
         ``shared_coordinate`` (without a shared parent).
 
@@ -173,7 +176,8 @@ def _shifted(places: gpd.GeoDataFrame, ground: Ground, before: dict[str, Anchor]
                     f"as an unconverted {datum} coordinate would"
                 )
                 remedy = f"convert it from {datum} to WGS 84, or correct what it is held against"
-                issues.append(_issue(ground.reference, place_id, "datum_shift", message, remedy))
+                code = "datum_shift" if _is_sure(anchor.geometry) else "like_datum_shift"
+                issues.append(_issue(ground.reference, place_id, code, message, remedy))
                 break
     return issues
 
@@ -227,12 +231,23 @@ def _like_shift(point: shapely.Point, anchor: Anchor, ground: Ground) -> str | N
     return None
 
 
+def _is_sure(geometry: BaseGeometry) -> bool:
+    """Whether a shape says where a thing is on both axes.
+
+    A line, or a strip along it, says how far off a point is across it, and nothing along it: a
+    house that stands back from a slanting road looks just like a shift. That is worth a look, but
+    stops nothing.
+    """
+    return float(shapely.minimum_bounding_radius(geometry)) <= SMALL_M
+
+
 def _back_on_line(point: shapely.Point, anchor: Anchor, ground: Ground) -> str | None:
     """Datum whose undoing brings a point back to the line or area it should be at."""
+    near = LIKE_SHIFT_M if _is_sure(anchor.geometry) else ON_LINE_M
     for datum, offset in _SHIFTS.items():
         east, north = (float(value) for value in offset(point.x, point.y))
         spot = to_metric(gpd.GeoSeries([point], crs=WGS84), ground.crs_metric).iloc[0]
-        if shapely.Point(spot.x - east, spot.y - north).distance(anchor.geometry) <= LIKE_SHIFT_M:
+        if shapely.Point(spot.x - east, spot.y - north).distance(anchor.geometry) <= near:
             return datum
     return None
 
