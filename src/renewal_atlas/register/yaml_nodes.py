@@ -71,6 +71,9 @@ def load(text: str, *, truths: bool = True) -> tuple[Any, yaml.Node | None]:
 def _require_bounded(text: str) -> None:
     """Refuse a text that would take too much, before anything is made of it."""
     _require(len(text) <= YAML_BYTES, f"more than {YAML_BYTES:,} characters", None)
+    if hidden := forbidden(text):  # the reader says the same, but not where
+        line = text[: text.index(chr(int(hidden[2:], 16)))].count("\n")
+        _require(False, f"the control character {hidden} stands here", _mark(line))
     sizes = [0]  # values in each collection that is open, the document first
     names: list[str | None] = []
     whole: dict[str, int] = {}  # values that an alias stands for
@@ -96,6 +99,10 @@ def _require_bounded(text: str) -> None:
             sizes[-1] += 1
             whole |= {event.anchor: 1} if event.anchor else {}
         _require(sum(sizes) <= YAML_NODES, f"more than {YAML_NODES:,} values", mark)
+
+
+def _mark(line: int) -> yaml.Mark:
+    return yaml.Mark("", 0, line, 0, None, 0)
 
 
 def _require(holds: bool, problem: str, mark: Any) -> None:  # noqa: ANN401
