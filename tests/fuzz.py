@@ -26,14 +26,81 @@ ROOT = Path(__file__).resolve().parents[1]
 DISTRICT = "370103-shizhong"
 LIMIT_S = 10.0  # for what one mutation adds; a whole build takes longer on a slow machine
 NASTY = [
-    "", " ", "0", "-1", "nan", "inf", "1e999", "9" * 400, "true", "null", "None", "\x00", "\x0b",
-    "\ud800", "\ufeff", "\u202e甲", "甲" * 5000, "a" * 140_000, "2026-02-30", "2024-13-45", "9999",
-    "0000", "=1+1", "{{7*7}}", "<script>", "../../x", "|", "||", ",", ";", '"', "'", "\n", "\r\n", "%s",
-    "p0", "p999", "１２", "٣", "1_000", "117", "36.6", "baotuquan", "shangxinjie", "stage", "[]", "{}",
-    "&a", "*a", "!!int x", "- -", "? ?", "<<: *a",
-]  # fmt: skip
-ODD = [None, True, False, 0, -1, 1e308, 10**30, "", "x", [], {}, [[]], [1, [2, [3]]], {"a": {"b": None}},
-       "NaN", float("nan"), float("inf"), "\u0000", "\ud800"]  # fmt: skip
+    "",
+    " ",
+    "0",
+    "-1",
+    "nan",
+    "inf",
+    "1e999",
+    "9" * 400,
+    "true",
+    "null",
+    "None",
+    "\x00",
+    "\x0b",
+    "\ud800",
+    "\ufeff",
+    "\u202e甲",
+    "甲" * 5000,
+    "a" * 140_000,
+    "2026-02-30",
+    "2024-13-45",
+    "9999",
+    "0000",
+    "=1+1",
+    "{{7*7}}",
+    "<script>",
+    "../../x",
+    "|",
+    "||",
+    ",",
+    ";",
+    '"',
+    "'",
+    "\n",
+    "\r\n",
+    "%s",
+    "p0",
+    "p999",
+    "１２",
+    "٣",
+    "1_000",
+    "117",
+    "36.6",
+    "baotuquan",
+    "shangxinjie",
+    "stage",
+    "[]",
+    "{}",
+    "&a",
+    "*a",
+    "!!int x",
+    "- -",
+    "? ?",
+    "<<: *a",
+]
+ODD = [
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1e308,
+    10**30,
+    "",
+    "x",
+    [],
+    {},
+    [[]],
+    [1, [2, [3]]],
+    {"a": {"b": None}},
+    "NaN",
+    float("nan"),
+    float("inf"),
+    "\u0000",
+    "\ud800",
+]
 
 
 def flip(raw: bytes, dice: random.Random) -> bytes:
@@ -97,11 +164,17 @@ def scalars(raw: bytes, dice: random.Random) -> bytes:
     for _ in range(dice.choice([1, 1, 3, 10])):
         at = dice.randrange(len(lines))
         key, mark, _ = lines[at].partition(":")
-        lines[at] = dice.choice([
-            f"{key}{mark} {dice.choice(NASTY)}", f"{key}{mark} {json.dumps(dice.choice(ODD[:10]))}",
-            " " * dice.randrange(9) + lines[at].strip(), lines[at] + "\n" + lines[at],
-            f"{key}{mark} &a [*a, *a]", f"{key}{mark} " + "[" * dice.choice([3, 60, 90_000]), "",
-        ])  # fmt: skip
+        lines[at] = dice.choice(
+            [
+                f"{key}{mark} {dice.choice(NASTY)}",
+                f"{key}{mark} {json.dumps(dice.choice(ODD[:10]))}",
+                " " * dice.randrange(9) + lines[at].strip(),
+                lines[at] + "\n" + lines[at],
+                f"{key}{mark} &a [*a, *a]",
+                f"{key}{mark} " + "[" * dice.choice([3, 60, 90_000]),
+                "",
+            ]
+        )
     return "\n".join(lines).encode("utf-8", "surrogatepass")
 
 
@@ -141,9 +214,11 @@ def _changed(content: object, dice: random.Random) -> object:
 
 BYTES = [flip, flip, cut, cut, double, insert, recode]
 WAYS = {
-    ".csv": [*BYTES, cells, cells, cells, cells], ".yml": [*BYTES, scalars, scalars, scalars, scalars],
-    ".geojson": [*BYTES, nodes, nodes, nodes, nodes], ".json": [*BYTES, nodes, nodes],
-}  # fmt: skip
+    ".csv": [*BYTES, cells, cells, cells, cells],
+    ".yml": [*BYTES, scalars, scalars, scalars, scalars],
+    ".geojson": [*BYTES, nodes, nodes, nodes, nodes],
+    ".json": [*BYTES, nodes, nodes],
+}
 
 
 def mutate(raw: bytes, suffix: str, dice: random.Random) -> tuple[str, bytes]:
@@ -159,13 +234,17 @@ class Bench:
         self.folder = folder
         self.project = folder / "project"
         for name in ("data", "geo/reference", "geo/built", "maps"):
-            shutil.copytree(ROOT / name, self.project / name,
-                            ignore=shutil.ignore_patterns(".*", "*.html", "*.png"))  # fmt: skip
+            shutil.copytree(
+                ROOT / name,
+                self.project / name,
+                ignore=shutil.ignore_patterns(".*", "*.html", "*.png"),
+            )
         self.own = sorted(
-            p for p in self.project.rglob("*")
+            p
+            for p in self.project.rglob("*")
             if p.suffix in {".csv", ".yml", ".geojson", ".json"}
             and not p.is_relative_to(self.project / "geo" / "built")
-        )  # fmt: skip
+        )
         self.built = self.project / "geo" / "built" / DISTRICT
         self.sent = sorted(_handed_over(self.project, folder / "sent"))
 
@@ -175,8 +254,10 @@ class Bench:
         found = []
         for number in range(count):
             command = dice.choice(["check"] * 5 + ["import"] * 6 + ["build", "compare", "locate"])
-            pool = {"import": self.sent, "compare": sorted(p for p in self.built.rglob("*")
-                                                          if p.is_file())}.get(command, self.own)  # fmt: skip
+            pool = {
+                "import": self.sent,
+                "compare": sorted(p for p in self.built.rglob("*") if p.is_file()),
+            }.get(command, self.own)
             found.append((number, dice.choice(pool), command))
         return found
 
@@ -228,13 +309,24 @@ class Bench:
         from renewal_atlas.imports import prepare_import
         from renewal_atlas.layout import Layout
 
-        kind = ("boundary" if "boundary" in path.name else "plan" if "plan_units" in path.name
-                else "gazetteer")  # fmt: skip
+        kind = (
+            "boundary"
+            if "boundary" in path.name
+            else "plan"
+            if "plan_units" in path.name
+            else "gazetteer"
+        )
         if dice.random() < 0.1:
             kind = dice.choice(["gazetteer", "boundary", "plan"])
         options = {"datum": "WGS84"} if path.suffix == ".csv" else {}
-        file = next((p for p in self.sent if p.stem == path.stem and p.suffix == ".shp"
-                     and p.parent == path.parent), path)  # fmt: skip
+        file = next(
+            (
+                p
+                for p in self.sent
+                if p.stem == path.stem and p.suffix == ".shp" and p.parent == path.parent
+            ),
+            path,
+        )
         layer = {"gazetteer": "places_points", "boundary": "boundary", "plan": "plan_units_areas"}
         if file.suffix == ".gpkg" and dice.random() < 0.5:
             options["layer"] = layer[kind]
@@ -249,8 +341,21 @@ def _handed_over(project: Path, folder: Path) -> list[Path]:
     formats = ["gpkg", "geojson", "csv", "kml", "fgb", "parquet", "shp"]
     atlas.export(folder, formats=formats, crs=[4490])
     wanted = re.compile(r"places|boundary|plan_units|\.gpkg$|\.km[lz]$")
-    kinds = {".gpkg", ".geojson", ".csv", ".kml", ".kmz", ".fgb", ".parquet", ".shp", ".dbf", ".shx",
-             ".prj", ".cpg", ".zip"}  # fmt: skip
+    kinds = {
+        ".gpkg",
+        ".geojson",
+        ".csv",
+        ".kml",
+        ".kmz",
+        ".fgb",
+        ".parquet",
+        ".shp",
+        ".dbf",
+        ".shx",
+        ".prj",
+        ".cpg",
+        ".zip",
+    }
     return [p for p in folder.rglob("*") if p.suffix in kinds and wanted.search(p.name)]
 
 
@@ -280,7 +385,7 @@ def work(seed: int, numbers: list[int], count: int, told: object) -> None:
     told.put(("stop", -1, "", ""))
 
 
-def campaign(seed: int, count: int, seconds: float = 1e9, only: int | None = None) -> dict[int, str]:
+def campaign(seed, count, seconds=1e9, only=None, told_at_once=None) -> dict[int, str]:
     """Faults by number of the case; ends early, without a fault, when the time is over."""
     faults: dict[int, str] = {}
     left = list(range(count)) if only is None else [only]
@@ -290,7 +395,7 @@ def campaign(seed: int, count: int, seconds: float = 1e9, only: int | None = Non
         told = context.Queue()
         process = context.Process(target=work, args=(seed, left, count, told))
         process.start()
-        done = _watch(process, told, until, faults)
+        done = _watch(process, told, until, faults, told_at_once)
         left = [n for n in left if n not in done]
         process.kill()
         process.join()
@@ -299,7 +404,7 @@ def campaign(seed: int, count: int, seconds: float = 1e9, only: int | None = Non
     return faults
 
 
-def _watch(process, told, until: float, faults: dict[int, str]) -> set[int]:
+def _watch(process, told, until: float, faults: dict[int, str], progress=None) -> set[int]:
     """Cases that were tried before the process ended, was stuck, or the time was over."""
     done: set[int] = set()
     number, label, patience = -1, "", 300.0
@@ -316,6 +421,8 @@ def _watch(process, told, until: float, faults: dict[int, str]) -> set[int]:
             done.add(number)
             if fault:
                 faults[number] = f"{label}: {fault}"
+            if progress:
+                progress(number, label, fault)
         if not process.is_alive() and told.empty():
             if what == "begin":
                 faults[number] = f"{label}: the process died ({process.exitcode})"
@@ -331,9 +438,16 @@ def main() -> None:
     parser.add_argument("--only", type=int, help="run one case of a campaign again")
     options = parser.parse_args()
     begun = time.monotonic()
-    faults = campaign(options.seed, options.count, only=options.only)
+
+    def progress(number: int, label: str, fault: str) -> None:
+        if fault:
+            print(f"--- seed {options.seed} case {number}: {label}: {fault}", flush=True)
+        elif number % 100 == 0:
+            print(f"{number} … {time.monotonic() - begun:.0f} s", flush=True)
+
+    faults = campaign(options.seed, options.count, only=options.only, told_at_once=progress)
     for number, fault in sorted(faults.items()):
-        print(f"--- seed {options.seed} case {number}: {fault}")
+        print(f"seed {options.seed} case {number}: {fault.splitlines()[-1]}")
     print(f"{options.count} mutations, {len(faults)} faults, {time.monotonic() - begun:.0f} s")
     sys.exit(bool(faults))
 

@@ -45,7 +45,9 @@ def test_two_byte_encodings_are_named(tmp_path, encoding):
     assert encoding.upper()[:6] in issue.message
 
 
-@pytest.mark.parametrize(("mark", "word"), [(";", "semicolons"), ("\t", "tabs"), ("，", "full-width")])
+@pytest.mark.parametrize(
+    ("mark", "word"), [(";", "semicolons"), ("\t", "tabs"), ("，", "full-width")]
+)
 def test_another_delimiter_is_said_once(tmp_path, mark, word):
     issue = only(table(tmp_path, GOOD.replace(",", mark))[1])
     assert (issue.code, issue.line) == ("delimiter", 1)
@@ -140,17 +142,20 @@ def test_any_bytes_are_rows_or_issues(tmp_path_factory, raw):
 # --- code lists
 
 
-@pytest.mark.parametrize(("content", "code"), [
-    ("code,zh,en\na,甲,x\n".encode("gb18030"), "encoding"),
-    ("code,zh,en\na,甲,x\n".encode("utf-16"), "encoding"),
-    ("code;zh;en\na;甲;x\n".encode(), "delimiter"),
-    ("词表,,\ncode,zh,en\na,甲,x\n".encode(), "title_row"),
-    ("code,zh\na,甲\n".encode(), "missing_column"),
-    ("code,zh,en\na,甲\x0b乙,x\n".encode(), "control_character"),
-    ("code,zh,en\na,甲,x,y\n".encode(), "cell_count"),
-    ("code,zh,en\na,,x\n".encode(), "empty_cell"),
-    (b"", "missing_column"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("code,zh,en\na,甲,x\n".encode("gb18030"), "encoding"),
+        ("code,zh,en\na,甲,x\n".encode("utf-16"), "encoding"),
+        ("code;zh;en\na;甲;x\n".encode(), "delimiter"),
+        ("词表,,\ncode,zh,en\na,甲,x\n".encode(), "title_row"),
+        ("code,zh\na,甲\n".encode(), "missing_column"),
+        ("code,zh,en\na,甲\x0b乙,x\n".encode(), "control_character"),
+        ("code,zh,en\na,甲,x,y\n".encode(), "cell_count"),
+        (b"code,zh,en\na,,x\n", "empty_cell"),
+        (b"", "missing_column"),
+    ],
+)
 def test_a_code_list_that_cannot_be_read_is_a_row(tmp_path, content, code):
     layout = Layout(tmp_path)
     layout.vocabulary.mkdir(parents=True)
@@ -174,25 +179,28 @@ def yaml_file(tmp_path, text, model=District):
 BOMB = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
 
 
-@pytest.mark.parametrize(("text", "line", "word"), [
-    (BOMB, None, "values"),
-    ("a: &a [x]\nb: [" + "*a, " * 101 + "]\n", 2, "100 aliases"),
-    ("a: &a [*a]\n", 1, "within itself"),
-    ("a: " + "[" * 100_000, 1, "nested deeper than 50"),
-    ("\n".join(" " * n + "- " for n in range(60)), None, "nested deeper than 50"),
-    ("a: x\nb: \x0b\n", 2, "U+000B"),
-    ("a: x\nb: \x00\n", 2, "U+0000"),
-    ('a: x\nb: "\\x0b"\n', 2, "U+000B"),
-    ('a: x\nb: "\\0"\n', 2, "U+0000"),
-    ("a: x\na: y\n", 2, "twice"),
-    ("a: !!int x\n", None, "tag"),
-    ("a: !!python/object:os.system x\n", 1, "constructor"),
-    ("a: 'x\n", None, ""),
-    ("a: x\nb: y\n".encode("utf-16"), 1, "UTF-16"),
-    ("名: 甲\n".encode("gb18030"), 1, "GBK"),
-    ("? [a]\n: b\n", None, "hash"),
-    ("a: " + "x" * (limits.YAML_BYTES + 1), None, "1,000,000"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "line", "word"),
+    [
+        (BOMB, None, "values"),
+        ("a: &a [x]\nb: [" + "*a, " * 101 + "]\n", 2, "100 aliases"),
+        ("a: &a [*a]\n", 1, "within itself"),
+        ("a: " + "[" * 100_000, 1, "nested deeper than 50"),
+        ("\n".join(" " * n + "- " for n in range(60)), None, "nested deeper than 50"),
+        ("a: x\nb: \x0b\n", 2, "U+000B"),
+        ("a: x\nb: \x00\n", 2, "U+0000"),
+        ('a: x\nb: "\\x0b"\n', 2, "U+000B"),
+        ('a: x\nb: "\\0"\n', 2, "U+0000"),
+        ("a: x\na: y\n", 2, "twice"),
+        ("a: !!int x\n", None, "tag"),
+        ("a: !!python/object:os.system x\n", 1, "constructor"),
+        ("a: 'x\n", None, ""),
+        ("a: x\nb: y\n".encode("utf-16"), 1, "UTF-16"),
+        ("名: 甲\n".encode("gb18030"), 1, "GBK"),
+        ("? [a]\n: b\n", None, "hash"),
+        ("a: " + "x" * (limits.YAML_BYTES + 1), None, "1,000,000"),
+    ],
+)
 def test_a_yaml_file_that_cannot_be_read_is_one_row(tmp_path, text, line, word):
     _, issues = yaml_file(tmp_path, text)
     issue = only(issues)
@@ -200,9 +208,13 @@ def test_a_yaml_file_that_cannot_be_read_is_one_row(tmp_path, text, line, word):
     assert line is None or issue.line == line
 
 
-@pytest.mark.parametrize("years", ["2026-02-30", "2024-13-45", "2024-01-01T00:00:00Z", "yes", ".nan"])
+@pytest.mark.parametrize(
+    "years", ["2026-02-30", "2024-13-45", "2024-01-01T00:00:00Z", "yes", ".nan"]
+)
 def test_a_mistyped_date_is_shown_as_it_stands(tmp_path, years):
-    _, issues = yaml_file(tmp_path, f"plan_id: a\nname: 甲\nname_en: a\nyears: {years}\nunits: []\n", Plan)
+    _, issues = yaml_file(
+        tmp_path, f"plan_id: a\nname: 甲\nname_en: a\nyears: {years}\nunits: []\n", Plan
+    )
     mine = [issue for issue in issues if issue.field == "years"]
     assert [issue.line for issue in mine] == [4]
     assert "years" in str(mine[0])
@@ -260,36 +272,53 @@ def read(tmp_path, content):
     return read_collection(path, "a.geojson")
 
 
-@pytest.mark.parametrize(("content", "word"), [
-    (b"", "Expecting value"),
-    (b'{"features": [NaN]}', "NaN"),
-    (b'{"features": [1e999]}', "too large"),
-    (b'{"features": [' + b"9" * 5000 + b"]}", "too large"),
-    (b'{"features": 5}', "features"), (b'{"features": null}', "features"), (b"[]", "features"),
-    (b"[" * 100_000, "nested 100,000 deep"),
-    (b'{"a": ' * 60 + b"1" + b"}" * 60, "nested 60 deep"),
-    ("{\"a\": \"甲\"}".encode("gb18030"), "GBK"),
-    ("{\"a\": \"甲\"}".encode("utf-16"), "UTF-16"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "Expecting value"),
+        (b'{"features": [NaN]}', "NaN"),
+        (b'{"features": [1e999]}', "too large"),
+        (b'{"features": [' + b"9" * 5000 + b"]}", "too large"),
+        (b'{"features": 5}', "features"),
+        (b'{"features": null}', "features"),
+        (b"[]", "features"),
+        (b"[" * 100_000, "nested 100,000 deep"),
+        (b'{"a": ' * 60 + b"1" + b"}" * 60, "nested 60 deep"),
+        ('{"a": "甲"}'.encode("gb18030"), "GBK"),
+        ('{"a": "甲"}'.encode("utf-16"), "UTF-16"),
+    ],
+)
 def test_a_file_that_is_no_collection_is_one_row(tmp_path, content, word):
     features, issues = read(tmp_path, content)
     assert features == []
     assert word in only(issues).message
 
 
-@pytest.mark.parametrize(("bad", "word"), [
-    (5, "no object"), (None, "no object"), ({"properties": "x"}, "properties"),
-    (feature(5), "no object"), (feature({"type": "Point"}), "cannot be read"),
-    (feature({"type": "Star", "coordinates": []}), "cannot be read"),
-    (feature(OPEN), "cannot be read"),
-    (feature({"type": "LineString", "coordinates": [[117, 36]]}), "cannot be read"),
-    (feature({"type": "Point", "coordinates": [500000, 4057670]}), "no longitude and latitude"),
-    (feature({"type": "Point", "coordinates": [36.65, 117]}), "no longitude and latitude"),
-    (feature({"type": "Point", "coordinates": ["117", "36"]}), "cannot be read"),
-    (feature(POINT, name="甲\u000b"), "U+000B"), (feature(POINT, name="\ud800"), "U+D800"),
-    (feature(POINT, names=[{"a": ["\u0000"]}]), "U+0000"),
-    (feature({"type": "MultiPoint", "coordinates": [[117, 36]] * (limits.SHAPE_VERTICES + 1)}), "100,000"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("bad", "word"),
+    [
+        (5, "no object"),
+        (None, "no object"),
+        ({"properties": "x"}, "properties"),
+        (feature(5), "no object"),
+        (feature({"type": "Point"}), "cannot be read"),
+        (feature({"type": "Star", "coordinates": []}), "cannot be read"),
+        (feature(OPEN), "cannot be read"),
+        (feature({"type": "LineString", "coordinates": [[117, 36]]}), "cannot be read"),
+        (feature({"type": "Point", "coordinates": [500000, 4057670]}), "no longitude and latitude"),
+        (feature({"type": "Point", "coordinates": [36.65, 117]}), "no longitude and latitude"),
+        (feature({"type": "Point", "coordinates": ["117", "36"]}), "cannot be read"),
+        (feature(POINT, name="甲\u000b"), "U+000B"),
+        (feature(POINT, name="\ud800"), "U+D800"),
+        (feature(POINT, names=[{"a": ["\u0000"]}]), "U+0000"),
+        (
+            feature(
+                {"type": "MultiPoint", "coordinates": [[117, 36]] * (limits.SHAPE_VERTICES + 1)}
+            ),
+            "100,000",
+        ),
+    ],
+)
 def test_a_feature_that_is_not_sound_is_a_row_with_its_number(tmp_path, bad, word):
     features, issues = read(tmp_path, collection(feature(POINT), bad, feature(None)))
     assert [f.number for f in features] == [1, 3]
@@ -301,15 +330,29 @@ def test_brackets_in_texts_are_not_counted():
     assert parse_json('{"a": "' + "[" * 99 + '\\"[", "b": []}')["b"] == []
 
 
-@given(st.recursive(
-    st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.integers(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-        st.sampled_from(["type", "features", "properties", "geometry", "coordinates", "geometries"]) | st.text(max_size=3),
-        inner | st.sampled_from(["Point", "Polygon", "FeatureCollection", "GeometryCollection"]), max_size=4),
-    max_leaves=12))  # fmt: skip
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.integers(),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["type", "features", "properties", "geometry", "coordinates", "geometries"]
+                )
+                | st.text(max_size=3),
+                inner
+                | st.sampled_from(["Point", "Polygon", "FeatureCollection", "GeometryCollection"]),
+                max_size=4,
+            )
+        ),
+        max_leaves=12,
+    )
+)
 def test_any_json_is_features_or_rows(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("g") / "a.geojson"
-    path.write_text(json.dumps({"features": [content, {"properties": {}, "geometry": content}]}), "utf-8")
+    path.write_text(
+        json.dumps({"features": [content, {"properties": {}, "geometry": content}]}), "utf-8"
+    )
     _, issues = read_collection(path, "a.geojson")
     assert issues or content is None or isinstance(content, dict)
     assert all(not forbidden(str(issue)) for issue in issues)

@@ -286,9 +286,10 @@ def assemble(
         issues += register_issues(register, reference, plans, folder)
         issues += remark_issues(register, reference, plans, folder)
     metric = register.district.crs_metric
-    unfit = metric_issues(metric, reference.boundary, f"{folder}/district.yml")
-    issues += unfit
-    if not _failed([*place_faults, *unfit]):
+    if not _failed(place_faults):
+        place_faults = metric_issues(metric, reference.boundary, f"{folder}/district.yml")
+        issues += place_faults
+    if not _failed(place_faults):
         report("place")
         places, faults = georeference(reference, metric)
         before = published_points(layout.built(district) / "places.geojson")

@@ -105,6 +105,11 @@ def _row_faults(row: dict[str, str], cells: list[str], line: int, name: str) -> 
 
 def _fault(code: str, file: str, line: int, field: str, value: str, remedy: str) -> Issue:
     return problem(
-        code, file, f"code list: {code.replace('_', ' ')}", remedy, line=line, field=field,
+        code,
+        file,
+        f"code list: {code.replace('_', ' ')}",
+        remedy,
+        line=line,
+        field=field,
         value=value,
-    )  # fmt: skip
+    )

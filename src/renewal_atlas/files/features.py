@@ -76,8 +76,14 @@ def read_collection(path: Path, name: str) -> tuple[list[Feature], list[Issue]]:
         try:
             feature = _feature(number, content)
         except ValueError as error:
-            issues.append(problem("bad_feature", name, f"feature {number}: {error}"[:300],
-                                  "correct the feature, or delete it"))  # fmt: skip
+            issues.append(
+                problem(
+                    "bad_feature",
+                    name,
+                    f"feature {number}: {error}"[:300],
+                    "correct the feature, or delete it",
+                )
+            )
             continue
         vertices += 0 if feature.geometry is None else count_vertices(feature.geometry)
         if vertices > VERTICES:

@@ -15,14 +15,26 @@ if TYPE_CHECKING:
 
 # what pandas, pyarrow, GDAL, GEOS, SQLite and zipfile raise over bytes that make no sense
 _FOREIGN = (
-    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, MemoryError, OSError,
-    RuntimeError, ShapelyError, TypeError, ValueError, sqlite3.Error,
-)  # fmt: skip
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    ShapelyError,
+    TypeError,
+    ValueError,
+    sqlite3.Error,
+)
 _WHY_MAX = 200  # characters of what a library says
 
 
 @contextmanager
-def reading(name: str, remedy: str = "ask for it again, or export it again from GIS") -> Iterator[None]:
+def reading(
+    name: str, remedy: str = "ask for it again, or export it again from GIS"
+) -> Iterator[None]:
     """Say of a file that a library cannot make sense of which one it is, and why.
 
     For the few lines around the call of the library alone: what the project itself does wrong

@@ -91,8 +91,9 @@ def layout_fault(rows: Sequence[Row], columns: Sequence[str], name: str) -> Issu
     for line, cells in rows[:_TITLES]:
         for mark, word in _PARTED.items():
             if _share([part.strip(' "') for part in ",".join(cells).split(mark)], columns) >= _MOST:
-                return problem("delimiter", name, f"the cells are parted by {word}", _AS_CSV,
-                               line=line)  # fmt: skip
+                return problem(
+                    "delimiter", name, f"the cells are parted by {word}", _AS_CSV, line=line
+                )
         if _share(cells, columns) >= _MOST:
             message = f"the names of the columns stand here and not on line {rows[0][0]}"
             return problem("title_row", name, message, "delete the lines above", line=line)

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 _VALUE_MAX = 120  # characters of an offending value that a message repeats
 _MARKS = {  # the longer mark first: that of UTF-16 begins like that of UTF-32
-    codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF32_BE: "UTF-32",
-    codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16",
-}  # fmt: skip
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 # XML 1.0 and a spreadsheet have no word for these; a tab and the ends of lines are text
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _SAMPLE = 4096  # bytes that are looked at to tell UTF-16 without a mark

@@ -86,8 +86,8 @@ def _require_place(code: int, layers: Layers) -> None:
     if datum_of(crs) is None:
         raise CRSError(
             f"--crs {code} ({crs.name}) is on a datum of its own, and nothing here leads from "
-            "WGS 84 to it: the numbers would be those of WGS 84 under another name; take EPSG:4490 or "
-            f"EPSG:{head.crs_metric}, and convert them with the local parameters"
+            "WGS 84 to it: the numbers would be those of WGS 84 under another name; take EPSG:4490 "
+            f"or EPSG:{head.crs_metric}, and convert them with the local parameters"
         )
     area = crs.area_of_use
     west, south, east, north = layers.boundary.total_bounds

@@ -55,8 +55,13 @@ def read_apart(
     """
     with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch, _LOCK:
         to = Path(scratch) / "rows"
-        request = {"path": str(path.resolve()), "base": base, "layer": layer,
-                   "columns": list(columns), "to": str(to)}  # fmt: skip
+        request = {
+            "path": str(path.resolve()),
+            "base": base,
+            "layer": layer,
+            "columns": list(columns),
+            "to": str(to),
+        }
         said = _worker().ask(request)
         if said is None or not to.is_file():
             raise UsageError(
@@ -82,9 +87,12 @@ class _Worker:
         self._lines: queue.Queue[str] = queue.Queue()
         self._process = subprocess.Popen(  # noqa: S603 - this Python, and fixed words
             [sys.executable, "-c", _PROGRAM, json.dumps([str(p) for p in sys.path])],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            encoding="utf-8", creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
         threading.Thread(target=self._listen, daemon=True).start()
         if self._next(_START_SECONDS) != READY:
             self.end()

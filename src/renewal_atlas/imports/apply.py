@@ -18,7 +18,7 @@ from renewal_atlas.gis.handover import plain_frame
 from renewal_atlas.imports.cells import read_cells, write_cells
 from renewal_atlas.imports.circles import outline_issues
 from renewal_atlas.imports.edits import Edit, Preview
-from renewal_atlas.imports.faults import id_faults
+from renewal_atlas.imports.faults import LAYER_KEYS, id_faults, require_base
 from renewal_atlas.imports.garbled import require_letters
 from renewal_atlas.imports.gazetteer import (
     COLUMNS,
@@ -104,6 +104,9 @@ def prepare_import(
     published = plain_frame(getattr(layers, base), base).drop(columns="geometry")
     incoming = read_features(path, base=base, crs=crs, datum=datum, layer=layer,
                              columns=list(published.columns))  # fmt: skip
+    if base in LAYER_KEYS:
+        names = {name: list(getattr(layers, name).columns) for name in LAYER_KEYS}
+        require_base(incoming, base, names, path.name)
     if kind == "gazetteer":
         preview = _gazetteer(layout, layers, incoming, source, path.name)
     elif kind == "boundary":

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LOST = re.compile(r"\ufffd|\?{2,}")
 _WAYS = (  # written in the second, read as the first
-    ("latin-1", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "gb18030"), ("cp1252", "gb18030"),
+    ("latin-1", "utf-8"),
+    ("cp1252", "utf-8"),
+    ("latin-1", "gb18030"),
+    ("cp1252", "gb18030"),
     ("gb18030", "utf-8"),
-)  # fmt: skip
+)
 _SHOWN = 3
 
 

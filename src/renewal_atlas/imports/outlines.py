@@ -15,7 +15,7 @@ from renewal_atlas.imports.cells import cell_text
 from renewal_atlas.imports.edits import Edit, Preview
 from renewal_atlas.imports.guard import require_overlap, require_unshifted_area
 from renewal_atlas.imports.settled import signed, unsigned
-from renewal_atlas.places.reference import outline_fault
+from renewal_atlas.places.outline import outline_fault
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

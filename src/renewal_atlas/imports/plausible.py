@@ -71,12 +71,16 @@ def _of_zone(crs: CRS, x: float, y: float) -> str:
     codes = {z: _NUMBERED + z - _NARROW[0] for z in _NARROW}
     codes |= {z: _NUMBERED_WIDE + z - _WIDE[0] for z in _WIDE}
     if zone in codes:
-        return (f"begin with the number of a zone, {zone}, where {crs.name} has none; say --crs "
-                f"EPSG:{codes[zone]}, if it is CGCS2000")  # fmt: skip
+        return (
+            f"begin with the number of a zone, {zone}, where {crs.name} has none; say --crs "
+            f"EPSG:{codes[zone]}, if it is CGCS2000"
+        )
     wanted = [z for z in _NARROW if zone == 0 and _fits(crs, x + z * _MILLION, y)]
     if wanted:
-        return (f"lack the number of the zone that {crs.name} has before them, {wanted[0]}; say "
-                f"--crs EPSG:{_PLAIN + wanted[0] - _NARROW[0]}, if it is CGCS2000")  # fmt: skip
+        return (
+            f"lack the number of the zone that {crs.name} has before them, {wanted[0]}; say "
+            f"--crs EPSG:{_PLAIN + wanted[0] - _NARROW[0]}, if it is CGCS2000"
+        )
     return ""
 
 

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 _POSITION = (("lon", "lat"), ("x", "y"), ("longitude", "latitude"), ("经度", "纬度"))
 
 
-def read_any(
-    path: Path, base: str, layer: str | None, columns: Sequence[str]
-) -> gpd.GeoDataFrame:
+def read_any(path: Path, base: str, layer: str | None, columns: Sequence[str]) -> gpd.GeoDataFrame:
     """Rows of a file of any kind that is read, sound enough to be worked with.
 
     Parameters
@@ -103,8 +101,10 @@ def read_csv(path: Path) -> gpd.GeoDataFrame:
         raise UsageError(f"{path.name}:1: the column {twice!r} stands twice; keep one")
     for line, cells in lines:
         if len(cells) != len(header):
-            raise UsageError(f"{path.name}:{line}: {len(cells)} cells where the header has "
-                             f"{len(header)}; quote cells that hold a comma")  # fmt: skip
+            raise UsageError(
+                f"{path.name}:{line}: {len(cells)} cells where the header has "
+                f"{len(header)}; quote cells that hold a comma"
+            )
     rows = pd.DataFrame([cells for _, cells in lines[1:]], columns=header, dtype=object)
     x, y = (pd.to_numeric(rows[name].replace("", None), errors="coerce") for name in pair)
     bad = ((rows[pair[0]] != "") | (rows[pair[1]] != "")) & ~(np.isfinite(x) & np.isfinite(y))

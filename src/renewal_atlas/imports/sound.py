@@ -49,8 +49,10 @@ def sound(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
         more columns or vertices than `files.limits` allow.
     """
     if len(frame.columns) > COLUMNS:
-        raise UsageError(f"{name} has {len(frame.columns):,} columns, more than {COLUMNS:,}; "
-                         "export only those that are needed")  # fmt: skip
+        raise UsageError(
+            f"{name} has {len(frame.columns):,} columns, more than {COLUMNS:,}; "
+            "export only those that are needed"
+        )
     _require_measurable(frame.geometry, name)
     plain = frame.copy()
     for column in frame.columns:
@@ -79,8 +81,10 @@ def _require_writable(cells: list[Any], column: str, name: str) -> None:
         hidden = forbidden(cell) if isinstance(cell, str) else ""
         if hidden:
             where = f"feature {number}" if number else "the name of a column"
-            raise UsageError(f"{name}: {where} holds the control character {hidden} "
-                             f"({column!a}); delete it in GIS and export again")  # fmt: skip
+            raise UsageError(
+                f"{name}: {where} holds the control character {hidden} "
+                f"({column!a}); delete it in GIS and export again"
+            )
 
 
 def _require_measurable(shapes: gpd.GeoSeries, name: str) -> None:
@@ -93,8 +97,10 @@ def _require_measurable(shapes: gpd.GeoSeries, name: str) -> None:
         )
     if not np.isfinite(shapely.get_coordinates(shapes.to_numpy())).all():
         where = next(i for i, s in enumerate(shapes, 1) if not _is_finite(s))
-        raise UsageError(f"{name}: feature {where} has a coordinate that is infinite or no "
-                         "number; draw it anew, or delete it")  # fmt: skip
+        raise UsageError(
+            f"{name}: feature {where} has a coordinate that is infinite or no "
+            "number; draw it anew, or delete it"
+        )
 
 
 def _is_finite(shape: Any) -> bool:  # noqa: ANN401 - a shape or None

@@ -19,17 +19,15 @@ from renewal_atlas.crs import (
     to_metric,
     to_wgs84,
 )
-from renewal_atlas.files import read_collection
 from renewal_atlas.places.described import describe
 from renewal_atlas.places.faults import fault
 from renewal_atlas.places.ground import ground_of
+from renewal_atlas.places.outline import outline_astray
 from renewal_atlas.places.shape import Shape, Unresolved
 from renewal_atlas.places.uncertainty import OUTSIDE_M
 from renewal_atlas.places.wording import read_wording
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from shapely.geometry.base import BaseGeometry
 
     from renewal_atlas.model import Issue, Severity
@@ -79,6 +77,7 @@ def check_places(
         In the order of `places`: ``datum_shift`` (the offset from its own wording, line, parent,
         gazetteer coordinate or anchor is that of GCJ-02 or BD-09), the warning
         ``like_datum_shift`` (the same, but only across a line), ``swapped_axes``,
+        ``bad_boundary`` (most coordinates of the gazetteer lie well outside the outline),
         ``outside_district`` (by over 500 m), ``outside_parent`` (beyond its circle),
         ``shared_coordinate`` (without a shared parent).
 
@@ -98,41 +97,12 @@ def check_places(
     sound = drawn[~drawn["place_id"].isin({issue.subject_id for issue in swapped})]
     return [
         *swapped,
+        *outline_astray(ground),
         *_shifted(sound, ground, _points_of(anchors, ground)),
         *_outside(sound, ground),
         *_astray(sound, ground),
         *_shared(sound, ground),
     ]
-
-
-def published_points(path: Path) -> gpd.GeoDataFrame | None:
-    """Points of a published layer of places, to hold new ones against.
-
-    Only errors are looked for there, and an error stops the build: so no output depends on
-    what was published before.
-
-    Parameters
-    ----------
-    path
-        ``places.geojson`` of the last build.
-
-    Returns
-    -------
-    GeoDataFrame or None
-        place_id and geometry (Point, EPSG:4326); None where there is no such file, or it is
-        damaged.
-    """
-    if not path.is_file():
-        return None
-    features, issues = read_collection(path, path.name)
-    if issues:  # damaged: the build is about to write it anew
-        return None
-    points = {
-        str(f.properties.get("place_id")): f.geometry
-        for f in features
-        if isinstance(f.geometry, shapely.Point)
-    }
-    return gpd.GeoDataFrame({"place_id": list(points)}, geometry=list(points.values()), crs=WGS84)
 
 
 def _swapped(places: gpd.GeoDataFrame, reference: Reference) -> list[Issue]:

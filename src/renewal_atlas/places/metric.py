@@ -54,8 +54,11 @@ def metric_issues(crs_metric: int, boundary: gpd.GeoDataFrame, file: str) -> lis
     zone = round((lon - _FIRST_MERIDIAN) / _WIDTH)
     code = _FIRST_EPSG + min(max(zone, 0), _ZONES)
     remedy = _CODE.format(code=code)
-    return [fault("error", "unfit_crs", file, message, remedy, field="crs_metric",
-                  value=str(crs_metric))]  # fmt: skip
+    return [
+        fault(
+            "error", "unfit_crs", file, message, remedy, field="crs_metric", value=str(crs_metric)
+        )
+    ]
 
 
 def _misfit(crs_metric: int, boundary: gpd.GeoDataFrame) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from renewal_atlas.crs import WGS84
 from renewal_atlas.errors import UsageError
@@ -18,6 +17,7 @@ from renewal_atlas.places.consistency import reference_issues
 from renewal_atlas.places.corrections import Correction, apply_corrections
 from renewal_atlas.places.divisions import ChinaDivision, Division
 from renewal_atlas.places.faults import fault
+from renewal_atlas.places.outline import outline_fault
 from renewal_atlas.places.toponym import Home
 from renewal_atlas.register import District, read_table, read_yaml
 
@@ -36,7 +36,6 @@ LINE_COLUMNS: Final = (
 BOUNDARY_COLUMNS: Final = ("adcode", "name", "source", "licence", "caveat")
 CHINA_FILE: Final = "china-divisions.csv"
 _NUMBERS: Final = frozenset({"uncertainty_m"})
-_HALF_WORLD: Final = 180.0  # degrees that no district is wide
 
 
 class Centre(Record):
@@ -198,12 +197,18 @@ def _read_features(
 def _odd_values(feature: Feature, columns: tuple[str, ...], name: str) -> list[Issue]:
     """Values that are no text and no number, such as a list of names or yes for a radius."""
     return [
-        fault("error", "bad_value", name, f"feature {feature.number}: neither text nor a number",
-              "write a number" if column in _NUMBERS else "write one text", field=column,
-              value=json.dumps(value, ensure_ascii=False))
+        fault(
+            "error",
+            "bad_value",
+            name,
+            f"feature {feature.number}: neither text nor a number",
+            "write a number" if column in _NUMBERS else "write one text",
+            field=column,
+            value=json.dumps(value, ensure_ascii=False),
+        )
         for column in columns
         if isinstance(value := feature.properties.get(column), list | dict | bool)
-    ]  # fmt: skip
+    ]
 
 
 def _plain(value: object, column: str) -> object:
@@ -219,9 +224,17 @@ def _read_lines(path: Path, layout: Layout) -> tuple[gpd.GeoDataFrame, list[Issu
     drawn = lines[lines.geometry.geom_type.isin(["LineString", "MultiLineString"])]
     for row in drawn[~drawn.geometry.is_valid].itertuples():
         message = f"segment {row.segment or '?'} is a line of one point"
-        issues.append(fault("error", "bad_line", layout.relative(path), message,
-                            "draw it with two vertices or more, or delete it", field="geometry",
-                            subject_id=str(row.place_id or "")))  # fmt: skip
+        issues.append(
+            fault(
+                "error",
+                "bad_line",
+                layout.relative(path),
+                message,
+                "draw it with two vertices or more, or delete it",
+                field="geometry",
+                subject_id=str(row.place_id or ""),
+            )
+        )
     return lines, issues
 
 
@@ -236,28 +249,16 @@ def _read_boundary(path: Path, layout: Layout) -> tuple[gpd.GeoDataFrame, list[I
     boundary = boundary[polygonal].iloc[:1]
     if len(boundary) and (reason := outline_fault(boundary.geometry.iloc[0])):
         message = f"the outline {reason}"
-        issues.append(fault("error", "bad_boundary", layout.relative(path), message,
-                            "mend it in GIS (fix geometries) and export it again"))  # fmt: skip
+        issues.append(
+            fault(
+                "error",
+                "bad_boundary",
+                layout.relative(path),
+                message,
+                "mend it in GIS (fix geometries) and export it again",
+            )
+        )
     return boundary, issues
-
-
-def outline_fault(shape: BaseGeometry) -> str:
-    """Why a shape cannot be the outline of a district, "" if it can.
-
-    Examples
-    --------
-    >>> from shapely import Polygon, box
-    >>> outline_fault(Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])), outline_fault(box(0, 0, 1, 1))
-    ('is not valid: it crosses itself or is open (Self-intersection[0.5 0.5])', '')
-    >>> outline_fault(box(-179, 0, 179, 1))
-    'lies on both sides of the 180th meridian, where nothing here can be drawn'
-    """
-    west, _, east, _ = shape.bounds
-    if east - west > _HALF_WORLD:
-        return "lies on both sides of the 180th meridian, where nothing here can be drawn"
-    if not shape.is_valid:
-        return f"is not valid: it crosses itself or is open ({shapely.is_valid_reason(shape)})"
-    return ""
 
 
 def require_boundary(reference: Reference) -> BaseGeometry:

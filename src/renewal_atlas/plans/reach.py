@@ -57,20 +57,36 @@ def _reach(file: str, unit_id: str, shape: BaseGeometry, outline: BaseGeometry) 
     inside = 1 - (beyond.area if shape.area else beyond.length) / (size or 1)
     far = float(shapely.hausdorff_distance(shapely.union(shape, outline), outline))
     if away > 0:
-        return _issue("error", file, unit_id, f"its shape lies {away / 1000:,.1f} km outside the "
-                      "district")  # fmt: skip
+        return _issue(
+            "error", file, unit_id, f"its shape lies {away / 1000:,.1f} km outside the district"
+        )
     if inside < INSIDE:
-        return _issue("error", file, unit_id, f"only {inside:.0%} of its shape lies in the "
-                      f"district, it reaches {far / 1000:,.1f} km beyond")  # fmt: skip
+        return _issue(
+            "error",
+            file,
+            unit_id,
+            f"only {inside:.0%} of its shape lies in the "
+            f"district, it reaches {far / 1000:,.1f} km beyond",
+        )
     if far > FAR_M:
-        return _issue("warning", file, unit_id, f"its shape reaches {far / 1000:,.1f} km beyond "
-                      f"the district, with {1 - inside:.0%} of it")  # fmt: skip
+        return _issue(
+            "warning",
+            file,
+            unit_id,
+            f"its shape reaches {far / 1000:,.1f} km beyond "
+            f"the district, with {1 - inside:.0%} of it",
+        )
     return None
 
 
 def _issue(severity: Severity, file: str, unit_id: str, message: str) -> Issue:
     return Issue(
-        severity=severity, code="official_geometry", file=file, field="geometry_file",
-        value=unit_id, subject_id=unit_id, message=message,
+        severity=severity,
+        code="official_geometry",
+        file=file,
+        field="geometry_file",
+        value=unit_id,
+        subject_id=unit_id,
+        message=message,
         remedy="check its CRS and datum, and whether it was moved by mistake",
-    )  # fmt: skip
+    )

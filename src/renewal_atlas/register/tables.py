@@ -182,11 +182,19 @@ def _record(
 def _control_characters(line: int, cells: dict[str, str], name: str, key: str) -> list[Issue]:
     """Cells that a spreadsheet or XML could not hold."""
     return [
-        _issue("control_character", name, line, field, value,
-               f"the control character {hidden} stands in it", "delete it, or type the cell anew",
-               key)
-        for field, value in cells.items() if (hidden := forbidden(value))
-    ]  # fmt: skip
+        _issue(
+            "control_character",
+            name,
+            line,
+            field,
+            value,
+            f"the control character {hidden} stands in it",
+            "delete it, or type the cell anew",
+            key,
+        )
+        for field, value in cells.items()
+        if (hidden := forbidden(value))
+    ]
 
 
 def _unique(
