@@ -232,6 +232,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.kept = None
         self.project = folder / "project"
         for name in ("data", "geo/reference", "geo/built", "maps"):
             shutil.copytree(
@@ -253,7 +254,9 @@ class Bench:
         dice = random.Random(seed)
         found = []
         for number in range(count):
-            command = dice.choice(["check"] * 5 + ["import"] * 6 + ["build", "compare", "locate"])
+            command = dice.choice(
+                ["read"] * 8 + ["check"] + ["import"] * 8 + ["build", "compare", "locate"]
+            )
             pool = {
                 "import": self.sent,
                 "compare": sorted(p for p in self.built.rglob("*") if p.is_file()),
@@ -271,6 +274,20 @@ class Bench:
             getattr(self, f"_{command}")(path, dice)
         finally:
             path.write_bytes(before)
+
+    def _read(self, path: Path, dice: random.Random) -> None:
+        """Read everything; what is read without an error is checked too."""
+        from renewal_atlas.layout import Layout
+        from renewal_atlas.places import read_reference
+        from renewal_atlas.plans import read_plans
+        from renewal_atlas.register import read_register
+
+        layout = Layout(self.project)
+        found = [read(layout, DISTRICT)[1] for read in (read_register, read_reference, read_plans)]
+        if all(issue.severity != "error" for issues in found for issue in issues):
+            self._check(path, dice)
+        for issue in (issue for issues in found for issue in issues):
+            str(issue).encode()
 
     def _check(self, _: Path, __: random.Random) -> None:
         from renewal_atlas.build import check
@@ -309,6 +326,7 @@ class Bench:
         from renewal_atlas.imports import prepare_import
         from renewal_atlas.layout import Layout
 
+        self._keep_the_project()
         kind = (
             "boundary"
             if "boundary" in path.name
@@ -331,6 +349,14 @@ class Bench:
         if file.suffix == ".gpkg" and dice.random() < 0.5:
             options["layer"] = layer[kind]
         prepare_import(Layout(self.project), DISTRICT, file, kind, source="report-2026", **options)
+
+    def _keep_the_project(self) -> None:
+        """Read the project once for all imports: none of them changes it."""
+        if self.kept is None:
+            from renewal_atlas.imports import apply
+
+            self.kept = apply.assemble(apply.Layout(self.project), DISTRICT)
+            apply.assemble = lambda *_: self.kept
 
 
 def _handed_over(project: Path, folder: Path) -> list[Path]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import pandas as pd
@@ -13,12 +14,16 @@ from renewal_atlas.files import forbidden, layout_fault, read_rows, read_text
 from renewal_atlas.files.limits import YAML_BYTES
 from renewal_atlas.files.text import shown
 from renewal_atlas.model import Issue, Record
+from renewal_atlas.register.columns import header_issues
 from renewal_atlas.register.yaml_nodes import keys_twice, line_of, load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
+
+# what Python takes for a number beyond that, as 1_000 or nan, is a slip
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -59,7 +64,7 @@ def read_table(path: Path, record: type[Record], name: str) -> tuple[pd.DataFram
     header = rows[0][1] if rows else []
     columns = [field for field, info in record.model_fields.items() if info.is_required()]
     layout = layout_fault(rows, columns, name)
-    issues += [layout] if layout else _header_issues(header, record, name)
+    issues += [layout] if layout else header_issues(header, record, name)
     if issues:
         return _frame(record, []), issues
     records: list[tuple[int, Record]] = []
@@ -118,43 +123,6 @@ def _no_yaml(error: yaml.YAMLError, name: str) -> Issue:
     return _issue("unreadable", name, line, "", "", why, "mend the YAML")
 
 
-def _header_issues(header: list[str], record: type[Record], name: str) -> list[Issue]:
-    fields = list(record.model_fields)
-    issues = [
-        _issue(
-            "missing_column",
-            name,
-            1,
-            field,
-            "",
-            "the column is missing",
-            f"add it; the columns are {', '.join(fields)}",
-        )
-        for field, about in record.model_fields.items()
-        if field not in header and about.is_required()
-    ]
-    for field, times in Counter(header).items():
-        if field not in fields:
-            issues.append(
-                _issue(
-                    "unknown_column",
-                    name,
-                    1,
-                    field,
-                    "",
-                    "no such column" if field.strip() else "cells stand in a column without name",
-                    f"remove or rename it; the columns are {', '.join(fields)}",
-                )
-            )
-        elif times > 1:
-            issues.append(
-                _issue(
-                    "duplicate_column", name, 1, field, "", "the column stands twice", "keep one"
-                )
-            )
-    return issues
-
-
 def _record(
     line: int, cells: list[str], header: list[str], record: type[Record], name: str
 ) -> tuple[Record | None, list[Issue]]:
@@ -165,13 +133,13 @@ def _record(
         ]
     row = dict(zip(header, cells, strict=True))
     filled = {field: value for field, value in row.items() if value.strip()}
-    hidden = _control_characters(line, filled, name, row.get(record.KEY, ""))
-    if hidden:
-        return None, hidden
+    key = row.get(record.KEY, "")
+    spoilt = _spoilt_cells(line, filled, record, name, key)
+    if spoilt:
+        return None, spoilt
     try:
         return record.model_validate(filled), []
     except ValidationError as error:
-        key = row.get(record.KEY, "")
         faults = {(_first(fault["loc"]), fault["type"]): fault for fault in error.errors()}
         return None, [
             _fault(fault, name, line, field, row.get(field, ""), key)
@@ -179,22 +147,28 @@ def _record(
         ]
 
 
-def _control_characters(line: int, cells: dict[str, str], name: str, key: str) -> list[Issue]:
-    """Cells that a spreadsheet or XML could not hold."""
-    return [
-        _issue(
-            "control_character",
-            name,
-            line,
-            field,
-            value,
-            f"the control character {hidden} stands in it",
-            "delete it, or type the cell anew",
-            key,
-        )
-        for field, value in cells.items()
-        if (hidden := forbidden(value))
-    ]
+def _spoilt_cells(
+    line: int, cells: dict[str, str], record: type[Record], name: str, key: str
+) -> list[Issue]:
+    """Cells that a spreadsheet or XML could not hold, and numbers that are none."""
+    issues = []
+    for field, value in cells.items():
+        if hidden := forbidden(value):
+            message = f"the control character {hidden} stands in it"
+            remedy = "delete it, or type the cell anew"
+            issues.append(
+                _issue("control_character", name, line, field, value, message, remedy, key)
+            )
+        elif field in _numbers(record) and not _NUMBER.fullmatch(value.strip()):
+            remedy = _REMEDY["float_parsing"]
+            issues.append(_issue("bad_value", name, line, field, value, "no number", remedy, key))
+    return issues
+
+
+@lru_cache(maxsize=32)
+def _numbers(record: type[Record]) -> tuple[str, ...]:
+    fields = record.model_fields.items()
+    return tuple(f for f, info in fields if mentions(info.annotation, float))
 
 
 def _unique(
