@@ -308,7 +308,7 @@ def test_what_hangs_is_given_up_and_the_next_file_is_read(tmp_path, monkeypatch)
     assert len(read_features(path, base="places")) == 3
 
 
-def test_what_breaks_off_is_told_and_the_next_file_is_read(tmp_path):
+def test_what_breaks_off_is_told_and_the_next_file_is_read(tmp_path, monkeypatch):
     path = tmp_path / "a.gpkg"
     frame().to_file(path, layer="places")
     read_features(path, base="places")
@@ -316,6 +316,7 @@ def test_what_breaks_off_is_told_and_the_next_file_is_read(tmp_path):
     apart._kept[0]._process.wait()
     assert len(read_features(path, base="places")) == 3
     worker = apart._kept[0]
+    monkeypatch.setattr(apart, "READ_SECONDS", 1.0)
     os.kill(worker._process.pid, 19)  # SIGSTOP: it neither answers nor ends
     begun = time.monotonic()
     refused(path, "took longer than")

@@ -9,6 +9,7 @@ import pytest
 
 import renewal_atlas
 from renewal_atlas.build import check
+from renewal_atlas.errors import AtlasError
 from renewal_atlas.gis.verify import damaged
 from renewal_atlas.layout import Layout
 
@@ -213,5 +214,5 @@ def test_a_damaged_output_is_no_input(spoil, content):
 def test_neighbours_that_are_none_are_one_sentence(spoil):
     layout = spoil(f"{REFERENCE}/neighbours.geojson", lambda _: b'{"type": "FeatureCollection"}')
     atlas = renewal_atlas.open(DISTRICT, layout.root)
-    with pytest.raises(renewal_atlas.AtlasError, match=r"neighbours\.geojson: no GeoJSON"):
+    with pytest.raises(AtlasError, match=r"neighbours\.geojson: no GeoJSON"):
         atlas.map()

@@ -34,7 +34,7 @@ _KINDS = {  # how a file of each kind begins, and the drivers that read it
     ".fgb": (re.compile(rb"fgb"), {"FlatGeobuf"}),
     ".kml": (_KML, {"KML", "LIBKML"}),
 }
-_XML = re.compile(rb"""<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)""")
+_XML = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)""")
 _XML_READ = {"UTF-8", "UTF8", "US-ASCII", "ASCII"}
 _POINTER = re.compile(rb"<OGR\w+DataSource|WFS_Capabilities|gdal_streamed_alg", re.IGNORECASE)
 _NAME = rb'"properties"\s*:\s*\{\s*"name"\s*:\s*"[^"]*"\s*\}'
@@ -89,7 +89,7 @@ def layer_names(path: Path) -> list[str]:
     UsageError
         If it is not of the kind that its name says, or GDAL cannot open it.
     """
-    _require_kind(path)
+    require_kind(path)
     with reading(path.name, "it may be cut off: ask for it again"):
         return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
 
@@ -121,7 +121,7 @@ def read_file(
         If it is not of the kind that its name says, has more than `most` rows, or GDAL cannot
         read it to its end.
     """
-    _require_kind(path)
+    require_kind(path)
     if path.suffix.lower() == ".gpkg":
         _require_tables(path, layer)
     with reading(path.name):
@@ -146,7 +146,7 @@ def _require_tables(path: Path, layer: str | None) -> None:
             )
 
 
-def _require_kind(path: Path) -> None:
+def require_kind(path: Path) -> None:
     """Refuse what is not what its suffix says.
 
     GDAL goes by content, and some content only points at other files or at the network: a text

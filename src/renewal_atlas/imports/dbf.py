@@ -56,12 +56,14 @@ def dbf_encoding(path: Path) -> str | None:
     found = next((name for name, text in read.items() if _CHINESE.search(text)), "")
     if told in {"", found} and found:
         return found
+    if not told and "UTF-8" in read:
+        return "UTF-8"  # letters that are not Chinese
     if told in read and not (told == "GB18030" and found == "UTF-8"):
         return told
     if told and told not in {"UTF-8", "GB18030"} and not (found and _LATIN.search(told)):
         return None  # such as Big5, which GDAL reads as the file says
     says = f"its .cpg file or head says {told}" if told else "it says no encoding (no .cpg file)"
-    are = f"its texts are in {found}" if found else "its texts are in another one"
+    are = f"its texts are in {found}" if found else "its texts are in none that can be told"
     raise UsageError(
         f"{path.name}: {says}, but {are}, so its names would be spoilt; export it again as "
         "GeoPackage, or with the encoding UTF-8"

@@ -20,6 +20,7 @@ _WAYS = (  # written in the second, read as the first
     ("cp1252", "gb18030"),
     ("gb18030", "utf-8"),
 )
+_LATIN = re.compile(r"[A-Za-z]")
 _SHOWN = 3
 
 
@@ -78,9 +79,9 @@ def _was_chinese(text: str, read_as: str, written_in: str) -> bool:
         whole = decoder.decode(raw, final=False)  # the last letter may have been cut off
     except (UnicodeEncodeError, UnicodeDecodeError):
         return False
-    if not _CHINESE.search(whole):
-        return False
-    return written_in == "utf-8" or not re.search(r"[A-Za-z]", text)
+    if read_as == "gb18030":  # two letters of Chinese can look like one of UTF-8 by chance
+        return len(_CHINESE.findall(whole)) > 1
+    return bool(_CHINESE.search(whole)) and (written_in == "utf-8" or not _LATIN.search(text))
 
 
 def _is_bare(column: str, old: str, new: str) -> bool:
