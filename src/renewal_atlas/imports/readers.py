@@ -14,6 +14,7 @@ from renewal_atlas.errors import UsageError
 from renewal_atlas.files import layout_fault, read_rows, read_text
 from renewal_atlas.files.foreign import reading
 from renewal_atlas.files.limits import IMPORT_BYTES, ROWS
+from renewal_atlas.files.text import utf16_or_32
 from renewal_atlas.gis.handover import layer_of, part_names
 from renewal_atlas.gis.reopen import layer_names, read_file, require_few, require_kind, single_parts
 from renewal_atlas.imports.dbf import dbf_encoding, is_shapefile, whole_names
@@ -52,8 +53,8 @@ def read_any(path: Path, base: str, layer: str | None, columns: Sequence[str]) -
     _require_small(path)
     suffix = path.suffix.lower()
     if suffix in {".json", ".geojson"}:
-        text, issues = read_text(path, path.name, IMPORT_BYTES)
-        if text is None and "UTF-" not in issues[0].message.replace("not UTF-8", ""):
+        _, issues = read_text(path, path.name, IMPORT_BYTES)
+        if issues and not utf16_or_32(path.read_bytes()):
             require_kind(path)  # another format under this name is no matter of its encoding
         raise_first(issues)
     if suffix == ".csv":

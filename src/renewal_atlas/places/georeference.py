@@ -185,7 +185,7 @@ def _issue(row: dict[str, Any], file: str, code: str, message: str) -> Issue:
 
 def _without_empty(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Places of whose shape the outline of the district left nothing are unplaced."""
-    gone = layer.geometry.notna() & layer.geometry.is_empty
+    gone = layer.geometry.is_empty  # no shape at all is not empty
     if gone.any():
         layer.loc[gone, "geometry"] = None
         layer.loc[gone, "uncertainty_m"] = float("nan")
