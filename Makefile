@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 DISTRICT ?= 370103-shizhong
 
 .DEFAULT_GOAL := map
-.PHONY: map test check lint types floors docs bench lock format datapackage clean
+.PHONY: map test fuzz check lint types floors docs bench lock format datapackage clean
 
 $(VENV)/.run: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Renewal Atlas needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
@@ -28,6 +28,12 @@ map: $(VENV)/.run
 test: $(VENV)/.dev
 	bash tests/clients.sh
 	$(BIN)/python -m pytest
+
+# mutations of every kind of input file; another SEED gives others
+SEED ?= 1
+COUNT ?= 2000
+fuzz: $(VENV)/.dev
+	$(BIN)/python tests/fuzz.py --seed $(SEED) --count $(COUNT)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check src tests

@@ -158,6 +158,16 @@ def test_a_byte_order_mark_is_accepted(project):
     }
 
 
+def test_a_damaged_output_is_mended_and_said(project):
+    before = fingerprint(project)
+    path = project / "geo" / "built" / DISTRICT / "places.geojson"
+    path.write_bytes(path.read_bytes()[:1000])
+    done = run(project, "build", DISTRICT)
+    assert done.returncode == 0, done.stderr
+    assert f"geo/built/{DISTRICT}/places.geojson is not as it was built" in done.stderr
+    assert fingerprint(project) == before
+
+
 def test_every_fault_at_once(project):
     for case in ("unknown id", "unparsable date", "zero uncertainty", "duplicate id"):
         CASES[case][0](project)

@@ -579,10 +579,10 @@ def test_ten_million_rows_of_a_geopackage_are_counted_not_read(sent, tmp_path):
 
 def test_a_layer_with_too_many_rows_is_refused_before_it_is_read(tmp_path, monkeypatch):
     path = point_file(tmp_path / "a.gpkg")
-    monkeypatch.setattr(readers, "MAX_ROWS", 0)
+    monkeypatch.setattr(readers, "ROWS", 0)
     monkeypatch.setattr("pyogrio.read_dataframe", lambda *_, **__: pytest.fail("it was read"))
     with pytest.raises(UsageError, match="nothing was read"):
-        read_features(path, base="places")
+        readers.read_any(path, "places", None, ())
 
 
 def test_features_without_or_with_the_same_id_are_reported(layout, tmp_path):

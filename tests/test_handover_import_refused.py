@@ -177,11 +177,24 @@ def test_a_datum_of_a_parquet_file_in_crs84_is_taken(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["lon,lat\nbaotuquan,117.0,36.65", "x,y\nbaotuquan,4057670,500000"]
+    ("text", "crs", "said"),
+    [
+        ("lon,lat\nbaotuquan,117.0,36.65", 4548, "which are degrees"),
+        ("x,y\nbaotuquan,4057670,500000", 4548, "northings before eastings"),
+        ("x,y\nbaotuquan,39500000,4057670", 4548, "number of a zone, 39.*EPSG:4527"),
+        ("x,y\nbaotuquan,20500000,4057670", 4548, "number of a zone, 20.*EPSG:4498"),
+        ("x,y\nbaotuquan,500000,4057670", 4527, "lack the number of the zone.*39.*EPSG:4548"),
+    ],
 )
-def test_a_place_that_would_lie_in_another_province_is_an_error(layout, tmp_path, text):
-    """Degrees in a metric CRS, and northing before easting, as Chinese surveys write it."""
+def test_coordinates_that_cannot_be_in_their_crs_are_one_sentence(tmp_path, text, crs, said):
+    """Degrees in a metric CRS, northing before easting as surveys write it, numbered zones."""
     path = csv_file(tmp_path / "a.csv", f"place_id,{text}\n")
+    with pytest.raises(UsageError, match=said):
+        read_features(path, base="places", crs=f"EPSG:{crs}")
+
+
+def test_a_place_that_would_lie_in_another_province_is_an_error(layout, tmp_path):
+    path = csv_file(tmp_path / "a.csv", "place_id,x,y\nbaotuquan,500000,3057670\n")
     preview = prepare_import(layout, DISTRICT, path, "gazetteer", source=SOURCE, crs="EPSG:4548")
     assert ("error", "far_move") in {(i.severity, i.code) for i in preview.issues}
     assert preview.failed

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import csv
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from renewal_atlas.model import Issue
+from renewal_atlas.files import forbidden, layout_fault, problem, read_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from renewal_atlas.layout import Layout
+    from renewal_atlas.model import Issue
 
 _REQUIRED = ("code", "zh", "en")
 DISTRICT_LISTS = ("properties", "units")  # what no common list can foresee
@@ -119,39 +121,46 @@ def _empty() -> pd.DataFrame:
 
 
 def _read(path: Path, name: str) -> tuple[list[dict[str, str]], list[Issue]]:
-    issues: list[Issue] = []
+    lines, issues = read_rows(path, name)
+    header = [cell.strip() for cell in lines[0][1]] if lines else []
+    missing = [c for c in _REQUIRED if c not in header]
+    if missing and not issues:
+        layout = layout_fault(lines, _REQUIRED, name)
+        issues = [layout or _fault("missing_column", name, 1, missing[0], "", "add the column")]
+    if issues:
+        return [], issues
     rows: list[dict[str, str]] = []
     seen: set[str] = set()
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [c for c in _REQUIRED if c not in (reader.fieldnames or ())]
-        if missing:
-            return [], [_fault("missing_column", name, 1, missing[0], "", "add the column")]
-        for row in reader:
-            clean = {str(k): (v or "").strip() for k, v in row.items()}
-            for field in _REQUIRED:
-                if not clean[field]:
-                    issues.append(
-                        _fault("empty_cell", name, reader.line_num, field, "", "fill it in")
-                    )
-            if clean["code"] in seen:
-                issues.append(
-                    _fault("duplicate_id", name, reader.line_num, "code", clean["code"], "keep one")
-                )
-                continue
+    for line, cells in lines[1:]:
+        clean = dict(zip_longest(header, map(str.strip, cells[: len(header)]), fillvalue=""))
+        faults = list(_row_faults(clean, cells, line, name))
+        if clean["code"] in seen:
+            faults.append(_fault("duplicate_id", name, line, "code", clean["code"], "keep one"))
+        else:
             seen.add(clean["code"])
             rows.append(clean)
+        issues += faults
     return rows, issues
 
 
+def _row_faults(row: dict[str, str], cells: list[str], line: int, name: str) -> Iterator[Issue]:
+    if len(cells) > len(row):
+        remedy = "quote cells that hold a comma"
+        yield _fault("cell_count", name, line, "", f"{len(cells)} cells", remedy)
+    for field, value in row.items():
+        if field in _REQUIRED and not value:
+            yield _fault("empty_cell", name, line, field, "", "fill it in")
+        if hidden := forbidden(value):
+            yield _fault("control_character", name, line, field, value, f"delete the {hidden}")
+
+
 def _fault(code: str, file: str, line: int, field: str, value: str, remedy: str) -> Issue:
-    return Issue(
-        severity="error",
-        code=code,
-        file=file,
+    return problem(
+        code,
+        file,
+        f"code list: {code.replace('_', ' ')}",
+        remedy,
         line=line,
         field=field,
         value=value,
-        message=f"code list: {code.replace('_', ' ')}",
-        remedy=remedy,
     )

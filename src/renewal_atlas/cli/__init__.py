@@ -81,11 +81,15 @@ def build(
     house only, and a table of them stands beside it; the layers stay without.
     """
     from renewal_atlas.build import open_atlas
+    from renewal_atlas.gis.verify import damaged
     from renewal_atlas.quoting import write_sentences
 
     layout = _layout()
     summary = []
     for district in _chosen(layout, districts):
+        for name in damaged(folder := layout.built(district)):
+            said = f"{layout.relative(folder / name)} is not as it was built; it is written anew"
+            err.print(plain(said), soft_wrap=True)
         with err.status(f"{district}: starting", spinner="dots") as status:
 
             def report(step: str, status: Any = status, district: str = district) -> None:  # noqa: ANN401

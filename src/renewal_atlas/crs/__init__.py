@@ -21,6 +21,7 @@ from renewal_atlas.crs.local import bd09_offset, gcj02_offset, metres_east_north
 from renewal_atlas.crs.projection import (
     CGCS2000,
     WGS84,
+    datum_of,
     metric,
     require_wgs84,
     shift_geometry,
@@ -36,6 +37,7 @@ __all__ = [
     "bd09_to_gcj02",
     "bd09_to_wgs84",
     "convert",
+    "datum_of",
     "gcj02_offset",
     "gcj02_to_bd09",
     "gcj02_to_wgs84",

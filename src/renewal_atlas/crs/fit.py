@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from pyproj import Proj
 
-from renewal_atlas.crs.projection import metric
+from renewal_atlas.crs.projection import datum_of, metric
 from renewal_atlas.errors import CRSError
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def require_fitting(code: int, bounds: tuple[float, float, float, float]) -> Non
     Raises
     ------
     CRSError
-        If the middle of the bounds lies outside the area of use of the CRS, or lengths are off by
+        If the CRS is on another datum than WGS 84 and CGCS2000, to which nothing leads here, if
+        the middle of the bounds lies outside the area of use of the CRS, or lengths are off by
         more than 1 % at a corner; the message names the CRS, its area and one that fits. Up to
         1.5° beside its area a CRS passes if lengths are off by no more than 0.1 %.
 
@@ -59,6 +60,11 @@ made for 166.37 to 178.63°E, -47.33 to -34.1°N, not for 116.91°E 36.56°N; us
     lon, lat = (west + east) / 2, (south + north) / 2
     crs = metric(code)
     named = f"EPSG:{code} ({crs.name})"
+    if datum_of(crs) is None:
+        raise CRSError(
+            f"{named} is on another datum than WGS 84 and CGCS2000, hundreds of metres off; "
+            f"{_remedy(lon)}"
+        )
     off, area = _off(crs, bounds), crs.area_of_use
     slack = _BESIDE if off <= BEYOND_OFF else 0.0
     if area is not None and not _holds(area.bounds, lon, lat, slack):

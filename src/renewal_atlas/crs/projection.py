@@ -12,6 +12,7 @@ Gauss-Kruger CM 117E).
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -41,6 +42,11 @@ CGCS2000 = CRS.from_epsg(4490)
 _LABEL = {"WGS84": WGS84, "CGCS2000": CGCS2000, "GCJ-02": None, "BD-09": None}
 # Their metre grows with latitude: 1.25 m on the ground at Jinan.
 _STRETCHED = ("Popular Visualisation Pseudo Mercator", "Mercator")
+
+_DATUMS: dict[Datum, re.Pattern[str]] = {
+    "WGS84": re.compile(r"World Geodetic System 1984|(D_)?WGS[ _]?(19)?84$"),
+    "CGCS2000": re.compile(r"(D_)?(China|CGCS)[ _]?2000|China_Geodetic_Coordinate_System_2000"),
+}
 
 
 @lru_cache(maxsize=64)
@@ -211,6 +217,21 @@ def shift_geometry(geo: GeoSeries, *, source: Datum, target: Datum) -> GeoSeries
     return _move_vertices(
         geo, lambda lon, lat: convert(lon, lat, source=source, target=target), _LABEL.get(target)
     )
+
+
+def datum_of(crs: CRS) -> Datum | None:
+    """Datum behind a CRS, None where it is neither WGS 84 nor CGCS2000.
+
+    Examples
+    --------
+    >>> [datum_of(CRS.from_epsg(code)) for code in (4326, 4548, 2384)]
+    ['WGS84', 'CGCS2000', None]
+    """
+    ground = crs.geodetic_crs
+    if ground is None or ground.datum is None:
+        return None
+    name = ground.datum.name
+    return next((datum for datum, words in _DATUMS.items() if words.match(name)), None)
 
 
 def _project(geo: Geo, source: CRS, target: CRS) -> Geo:

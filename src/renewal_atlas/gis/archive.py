@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 from renewal_atlas.errors import UsageError
 from renewal_atlas.files import folder_set, settle
+from renewal_atlas.files.limits import ARCHIVE_RATIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_BYTES = 2_000_000_000  # unpacked; a hand-over of a whole city is a hundredth of it
 MAX_MEMBERS = 10_000
+_SMALL = 20_000_000  # bytes that may come out of however few
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError,
     RuntimeError, ValueError, struct.error,
@@ -122,6 +124,12 @@ def _require_small(members: list[zipfile.ZipInfo], name: str) -> None:
             "it was not unpacked: ask for a clean archive"
         )
     size = sum(item.file_size for item in members)  # no member can give more than it declares
+    packed = sum(item.compress_size for item in members)
+    if size > _SMALL and size > ARCHIVE_RATIO * packed:
+        raise UsageError(
+            f"{name} unpacks to {size / max(1, packed):,.0f} times its size, more than "
+            f"{ARCHIVE_RATIO}; it was not unpacked: ask for a clean archive"
+        )
     if size > MAX_BYTES:
         raise UsageError(
             f"{name} unpacks to {size / 1e9:.1f} GB, more than {MAX_BYTES / 1e9:.0f} GB; "

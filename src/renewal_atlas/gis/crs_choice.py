@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renewal_atlas.crs import CGCS2000, WGS84, metric
+from renewal_atlas.crs import CGCS2000, WGS84, datum_of, metric
 from renewal_atlas.errors import CRSError, UsageError
 
 if TYPE_CHECKING:
@@ -82,7 +82,14 @@ def _require_written(code: int, crs: Sequence[int], formats: Sequence[str], loca
 
 def _require_place(code: int, layers: Layers) -> None:
     """A zone meant for elsewhere gives numbers that no one can lay over theirs."""
-    area, head = (_DEGREES.get(code) or metric(code)).area_of_use, layers.district
+    crs, head = _DEGREES.get(code) or metric(code), layers.district
+    if datum_of(crs) is None:
+        raise CRSError(
+            f"--crs {code} ({crs.name}) is on a datum of its own, and nothing here leads from "
+            "WGS 84 to it: the numbers would be those of WGS 84 under another name; take EPSG:4490 "
+            f"or EPSG:{head.crs_metric}, and convert them with the local parameters"
+        )
+    area = crs.area_of_use
     west, south, east, north = layers.boundary.total_bounds
     lon, lat = (west + east) / 2, (south + north) / 2
     if area and not (area.west <= lon <= area.east and area.south <= lat <= area.north):

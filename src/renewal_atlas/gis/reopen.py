@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import mmap
 import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from renewal_atlas.crs import WGS84, to_wgs84
+from renewal_atlas.crs import WGS84, datum_of, to_wgs84
 from renewal_atlas.errors import CRSError, UsageError
+from renewal_atlas.files.foreign import reading
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from renewal_atlas.crs import CRS
-    from renewal_atlas.model import Datum
 
 FAMILIES = ("points", "lines", "areas", "unplaced")
 MAX_ROWS = 1_000_000  # that are read back whole; a larger layer is a mistake, or for a database
@@ -34,6 +34,8 @@ _KINDS = {  # how a file of each kind begins, and the drivers that read it
     ".fgb": (re.compile(rb"fgb"), {"FlatGeobuf"}),
     ".kml": (_KML, {"KML", "LIBKML"}),
 }
+_XML = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)""")
+_XML_READ = {"UTF-8", "UTF8", "US-ASCII", "ASCII"}
 _POINTER = re.compile(rb"<OGR\w+DataSource|WFS_Capabilities|gdal_streamed_alg", re.IGNORECASE)
 _NAME = rb'"properties"\s*:\s*\{\s*"name"\s*:\s*"[^"]*"\s*\}'
 _TYPE = rb'"type"\s*:\s*"name"'
@@ -43,10 +45,6 @@ _LINKED = re.compile(
     % (_TYPE, _NAME, _NAME, _TYPE),
     re.IGNORECASE,
 )
-_DATUMS: dict[Datum, re.Pattern[str]] = {
-    "WGS84": re.compile(r"World Geodetic System 1984|(D_)?WGS[ _]?(19)?84$"),
-    "CGCS2000": re.compile(r"(D_)?(China|CGCS)[ _]?2000|China_Geodetic_Coordinate_System_2000"),
-}
 
 
 def read_layer(path: Path, name: str) -> gpd.GeoDataFrame:
@@ -91,16 +89,14 @@ def layer_names(path: Path) -> list[str]:
     UsageError
         If it is not of the kind that its name says, or GDAL cannot open it.
     """
-    _require_kind(path)
-    try:
+    require_kind(path)
+    with reading(path.name, "it may be cut off: ask for it again"):
         return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-    except pyogrio.errors.DataSourceError as error:
-        raise UsageError(
-            f"{path.name} cannot be opened ({error}); it may be cut off: ask for it again"
-        ) from error
 
 
-def read_file(path: Path, layer: str | None = None, most: int = MAX_ROWS) -> pd.DataFrame:
+def read_file(
+    path: Path, layer: str | None = None, most: int = MAX_ROWS, encoding: str | None = None
+) -> pd.DataFrame:
     """Rows of a layer, geometry as it stands.
 
     Parameters
@@ -111,6 +107,8 @@ def read_file(path: Path, layer: str | None = None, most: int = MAX_ROWS) -> pd.
         Its name; None for the only or first one.
     most
         Rows above which the file is refused.
+    encoding
+        Of its texts, where the file says none or a wrong one.
 
     Returns
     -------
@@ -123,21 +121,32 @@ def read_file(path: Path, layer: str | None = None, most: int = MAX_ROWS) -> pd.
         If it is not of the kind that its name says, has more than `most` rows, or GDAL cannot
         read it to its end.
     """
-    _require_kind(path)
-    try:
-        head = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+    require_kind(path)
+    if path.suffix.lower() == ".gpkg":
+        _require_tables(path, layer)
+    with reading(path.name):
+        head = pyogrio.read_info(path, layer=layer, force_feature_count=True, encoding=encoding)
         _require_driver(path, str(head["driver"]))
         require_few(int(head["features"]), f"{path.name}:{layer}" if layer else path.name, most)
-        frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError,
-            pyogrio.errors.FeatureError, pyogrio.errors.GeometryError) as error:  # fmt: skip
-        raise UsageError(
-            f"{path.name} cannot be read to its end ({error}); ask for it again"
-        ) from error
+        frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
     return frame
 
 
-def _require_kind(path: Path) -> None:
+def _require_tables(path: Path, layer: str | None) -> None:
+    """Refuse a layer that is a query and no table: reading it can take for ever."""
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    with reading(path.name), closing(sqlite3.connect(address, uri=True)) as file:
+        made = file.execute("SELECT name, type, sql FROM sqlite_master").fetchall()
+    for name, kind, sql in made:
+        query = kind == "view" or str(sql).lstrip().upper().startswith("CREATE VIRTUAL")
+        if query and layer in {None, name}:
+            raise UsageError(
+                f"{path.name}: the layer {name} is a view, which is not read; export it as a "
+                "layer of its own"
+            )
+
+
+def require_kind(path: Path) -> None:
     """Refuse what is not what its suffix says.
 
     GDAL goes by content, and some content only points at other files or at the network: a text
@@ -149,6 +158,13 @@ def _require_kind(path: Path) -> None:
             head = file.read(_HEAD_BYTES)
     except OSError as error:
         raise UsageError(f"{path.name} cannot be opened ({error}); check the name") from error
+    if path.suffix.lower() == ".kml" and (declared := _XML.match(head)):
+        written = declared.group(1).decode().upper()
+        if written not in _XML_READ:
+            raise UsageError(
+                f"{path.name} is written in {written}, not in UTF-8; open it in an editor and "
+                "save it as UTF-8 (the first line too), or export it again"
+            )
     if begins is None or not begins.match(head) or _leads_elsewhere(path, head):
         raise UsageError(
             f"{path.name} cannot be read: its content is not that of a {path.suffix} file; "
@@ -224,19 +240,3 @@ def into_wgs84(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
             f"{name} is in {frame.crs.name}, which PROJ cannot tie to WGS 84; export it in a CRS "
             "with an EPSG code"
         ) from error
-
-
-def datum_of(crs: CRS) -> Datum | None:
-    """Datum behind a CRS, None where it is neither WGS 84 nor CGCS2000.
-
-    Examples
-    --------
-    >>> from renewal_atlas.crs import CRS
-    >>> [datum_of(CRS.from_epsg(code)) for code in (4326, 4548, 2384)]
-    ['WGS84', 'CGCS2000', None]
-    """
-    ground = crs.geodetic_crs
-    if ground is None or ground.datum is None:
-        return None
-    name = ground.datum.name
-    return next((datum for datum, words in _DATUMS.items() if words.match(name)), None)

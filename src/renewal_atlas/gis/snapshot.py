@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from shapely import Point
 from shapely.errors import GEOSException
-from shapely.geometry import shape as to_shape
 
 from renewal_atlas.errors import UsageError
+from renewal_atlas.files.features import to_shape
 from renewal_atlas.gis.reopen import layer_names, read_layer, read_table
 from renewal_atlas.gis.tables import bare
 
@@ -25,6 +25,17 @@ if TYPE_CHECKING:
     Row = Mapping[Any, Any]
     Feature = tuple[Row, BaseGeometry | None]
 
+_SPOILT = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OSError,
+    ArithmeticError,
+    MemoryError,
+    RecursionError,
+    GEOSException,
+)
 _MAX_BYTES = 1_000_000_000  # of a GeoJSON: some millions of features
 
 
@@ -118,10 +129,7 @@ def _geojson(path: Path) -> list[Feature]:
         )
     with _readable(path):
         content = json.loads(path.read_text(encoding="utf-8"))
-        return [
-            (f["properties"], to_shape(f["geometry"]) if f["geometry"] else None)
-            for f in content["features"]
-        ]
+        return [(f["properties"], to_shape(f["geometry"])) for f in content["features"]]
 
 
 def _csv(path: Path) -> list[Row]:
@@ -141,7 +149,7 @@ def _readable(path: Path) -> Iterator[None]:
     """Say of a file that is not as we write it which one it is, and why."""
     try:
         yield
-    except (ValueError, KeyError, TypeError, AttributeError, OSError, GEOSException) as error:
+    except _SPOILT as error:
         why = f"it has no {error}" if isinstance(error, KeyError) else error
         raise UsageError(f"{path.name} cannot be read ({why}); ask for it again") from error
 

@@ -16,6 +16,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from renewal_atlas.files import forbidden
+from renewal_atlas.files.features import parse_json
 from renewal_atlas.model import edtf_bounds
 
 if TYPE_CHECKING:
@@ -197,11 +199,14 @@ def listed_hashes(text: bytes) -> dict[str, str]:
     ValueError
         If it is no such catalog.
     """
-    content = json.loads(text)
+    content = parse_json(text.decode("utf-8-sig"))
     assets = content.get("assets") if isinstance(content, dict) else None
     if not isinstance(assets, dict):
         raise ValueError("it is no STAC collection that lists its files under “assets”")  # noqa: TRY004
     pairs = [(entry["href"], entry["file:checksum"]) for entry in assets.values()]
+    hidden = next((href for href, _ in pairs if forbidden(str(href))), None)
+    if hidden is not None:
+        raise ValueError(f"{hidden!a} holds a control character")
     return {str(href).removeprefix("./"): _digest(str(mark)) for href, mark in pairs}
 
 

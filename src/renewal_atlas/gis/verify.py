@@ -53,6 +53,27 @@ def verify(folder: Path) -> list[Finding]:
         return _findings(inside)
 
 
+def damaged(folder: Path) -> list[str]:
+    """Files of a build that are not as it wrote them; the next one writes them anew.
+
+    Parameters
+    ----------
+    folder
+        ``geo/built/<district>``.
+
+    Returns
+    -------
+    list of str
+        Paths within it; none where nothing was built yet.
+    """
+    if not (folder / CATALOG).is_file():
+        return []
+    try:
+        return [found.path for found in verify(folder) if found.fault != "extra"]
+    except UsageError:  # the catalog itself
+        return [CATALOG]
+
+
 def _findings(folder: Path) -> list[Finding]:
     listed = _listed(folder)
     present, _ = files_in(folder)

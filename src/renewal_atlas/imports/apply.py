@@ -19,7 +19,8 @@ from renewal_atlas.gis.handover import plain_frame
 from renewal_atlas.imports.cells import read_cells, write_cells
 from renewal_atlas.imports.circles import outline_issues
 from renewal_atlas.imports.edits import Edit, Preview
-from renewal_atlas.imports.faults import id_faults
+from renewal_atlas.imports.faults import LAYER_KEYS, id_faults, require_base
+from renewal_atlas.imports.garbled import require_letters
 from renewal_atlas.imports.gazetteer import (
     COLUMNS,
     merged,
@@ -36,7 +37,7 @@ from renewal_atlas.layout import Layout
 from renewal_atlas.places import read_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from renewal_atlas.imports.edits import Kind
     from renewal_atlas.imports.gazetteer import PlaceChange
@@ -107,6 +108,9 @@ def prepare_import(
     published = plain_frame(getattr(layers, base), base).drop(columns="geometry")
     incoming = read_features(path, base=base, crs=crs, datum=datum, layer=layer,
                              columns=list(published.columns))  # fmt: skip
+    if base in LAYER_KEYS:
+        names = {name: list(getattr(layers, name).columns) for name in LAYER_KEYS}
+        require_base(incoming, base, names, path.name)
     if kind == "gazetteer":
         preview = _gazetteer(layout, layers, incoming, source, path.name)
     elif kind == "boundary":
@@ -163,6 +167,7 @@ def _gazetteer(
     folder = layout.reference(head.district_id)
     rows = read_cells(folder / "gazetteer.csv", "place_id")
     changes = _changes(layers, incoming, rows, source, file)
+    require_letters(_texts(changes, rows), file)
     new = merged(rows, changes, source)
     name = layout.relative(folder / "gazetteer.csv")
     edits = tuple(e for c in changes if c.is_edit for e in _edits(c, rows, new, name))
@@ -193,6 +198,16 @@ def _changes(
     require_unshifted_points(known.geometry.loc[moved], frame.geometry.loc[moved], file)
     return place_changes(frame, known, rows, source=source, datum=str(incoming.attrs["datum"]),
                          crs_metric=layers.district.crs_metric)  # fmt: skip
+
+
+def _texts(
+    changes: Sequence[PlaceChange], rows: Mapping[str, dict[str, str]]
+) -> Iterator[tuple[str, str, str]]:
+    """Column, text as it is and as it would be, of every cell that differs."""
+    for change in changes:
+        own = rows.get(change.place_id, {})
+        for column, text in change.cells.items():
+            yield column, own.get(column, ""), text
 
 
 def _edits(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
-
+from renewal_atlas.files import read_collection
 from renewal_atlas.gis.shapefile import fit
 from renewal_atlas.imports.cells import cell_text
 from renewal_atlas.model import Issue
@@ -52,10 +51,12 @@ def edited(came: pd.Series, now: pd.Series, published: Mapping[str, Any], cut: i
 
 
 def published_rows(path: Path, key: str) -> dict[str, dict[str, Any]]:
-    """Rows of a published layer by a column; none where nothing was built yet."""
+    """Rows of a published layer by a column; none where nothing was built yet, or it is damaged."""
     if not path.is_file():
         return {}
-    return {str(row[key]): row for row in gpd.read_file(path).to_dict("records")}
+    features, issues = read_collection(path, path.name)
+    rows = [{**f.properties, "geometry": f.geometry} for f in features]
+    return {str(row[key]): row for row in rows if key in row} if not issues else {}
 
 
 def not_taken(cells: Cells, key: str, file: str, remedy: str) -> list[Issue]:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from renewal_atlas.errors import DataError
+from renewal_atlas.files import read_rows
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -16,9 +19,19 @@ if TYPE_CHECKING:
 
 
 def read_cells(path: Path, key: str) -> dict[str, Cells]:
-    """Rows of a CSV file as text, by key, in file order."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return {row[key]: row for row in csv.DictReader(file)}
+    """Rows of a CSV file as text, by key, in file order; without columns that a sheet left over.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read.
+    """
+    rows, issues = read_rows(path, path.name)
+    if issues:
+        raise DataError(issues)
+    header = rows[0][1]
+    table = [dict(zip(header, cells, strict=True)) for _, cells in rows[1:]]
+    return {row[key]: row for row in table}
 
 
 def write_cells(rows: Mapping[str, Cells], columns: list[str]) -> bytes:

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from renewal_atlas.errors import UsageError
 from renewal_atlas.imports.cells import cell_text
 from renewal_atlas.model import Issue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
+LAYER_KEYS = {"projects": "project_id", "places": "place_id", "plan_units": "unit_id"}
+_STRANGE = 3  # columns, its id among them, that make a layer another one
 _WIDEST_M = 50_000  # that the edge of a plan unit may be off
 
 
@@ -46,6 +51,36 @@ def id_faults(incoming: gpd.GeoDataFrame, key: str, file: str) -> list[Issue]:
         for value in twice
     ]  # fmt: skip
     return faults
+
+
+def require_base(
+    incoming: gpd.GeoDataFrame, base: str, columns: Mapping[str, Iterable[str]], file: str
+) -> None:
+    """Refuse rows of another layer of ours, whose names and aliases are those of other things.
+
+    Parameters
+    ----------
+    incoming
+        Features of the file.
+    base
+        Layer that is imported.
+    columns
+        Published columns of each layer that has ids, by its name.
+    file
+        How the message calls the file.
+
+    Raises
+    ------
+    UsageError
+        If the file has the id of another layer, and more columns of it that `base` has not.
+    """
+    for other, published in columns.items():
+        strange = [c for c in published if c in incoming and c not in set(columns[base])]
+        if LAYER_KEYS[other] in strange and len(strange) >= _STRANGE:
+            raise UsageError(
+                f"{file} holds {other} ({', '.join(strange[:_STRANGE])}), but {base} is imported; "
+                f"send the layer {base}, or take these columns out"
+            )
 
 
 def unit_faults(incoming: gpd.GeoDataFrame, file: str) -> list[Issue]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _NEAR_M = 60.0  # rounding and small edits on top of a shift of 500 m or more
 _OFFSETS: dict[Datum, Any] = {"GCJ-02": gcj02_offset, "BD-09": bd09_offset}
 _ASTRAY_M = 100_000.0  # no neighbour of a district lies there: the CRS or the axes are others
+_COMMON = 0.1  # of two areas together: less is another place
 _BETTER = 0.02  # of the area, by which a shifted outline must fit better
 
 
@@ -89,6 +90,32 @@ def require_unshifted_area(old: BaseGeometry, new: BaseGeometry, name: str) -> N
             )
 
 
+def require_overlap(old: BaseGeometry, new: BaseGeometry, what: str, name: str) -> None:
+    """Refuse an area that has next to nothing in common with the known one.
+
+    Parameters
+    ----------
+    old, new
+        Known and incoming area, WGS 84, valid.
+    what, name
+        How the message calls the area and the file.
+
+    Raises
+    ------
+    UsageError
+        If less than a tenth of the two is common to them.
+    """
+    common = _overlap(old, new)
+    if common < _COMMON:
+        one, other = old.centroid, new.centroid
+        east, north = metres_east_north(one.x, one.y, other.x, other.y)
+        raise UsageError(
+            f"{name}: {what} would lie {float(np.hypot(east, north)) / 1000:,.1f} km from where "
+            f"it is, with {common:.0%} of the area in common; check its CRS and datum, and whether "
+            "it was moved by mistake. Nothing was changed"
+        )
+
+
 def far_moves(
     put: Mapping[str, BaseGeometry], boundary: gpd.GeoDataFrame, crs_metric: int, file: str
 ) -> list[Issue]:
@@ -134,5 +161,7 @@ def _undone(shape: BaseGeometry, datum: Datum) -> BaseGeometry:
 
 
 def _overlap(one: BaseGeometry, other: BaseGeometry) -> float:
+    """Area in common over that of both; shapes that were undone or drawn may cross themselves."""
+    one, other = shapely.make_valid(one), shapely.make_valid(other)
     union = shapely.union(one, other).area
     return float(shapely.intersection(one, other).area / union) if union else 0.0

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 
-from renewal_atlas.crs import CRS, WGS84, shift_geometry
+from renewal_atlas.crs import CRS, WGS84, datum_of, shift_geometry
 from renewal_atlas.errors import CRSError, UsageError
-from renewal_atlas.gis.reopen import datum_of, into_wgs84
+from renewal_atlas.gis.reopen import into_wgs84
 from renewal_atlas.gis.shapefile import TEXT_BYTES
 from renewal_atlas.gis.tables import bare
-from renewal_atlas.imports.readers import read_csv, read_parquet, read_vector
+from renewal_atlas.imports.apart import read_apart
+from renewal_atlas.imports.plausible import require_plausible
 from renewal_atlas.imports.zipped import READABLE, unpack
 
 if TYPE_CHECKING:
@@ -78,9 +79,10 @@ def read_features(
                          f"{', '.join(sorted(_SUFFIXES))}")  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch:
         inner = unpack(path, Path(scratch)) if path.suffix.lower() in _ZIPPED else path
-        frame = _read(inner, base, layer, columns)
+        frame = read_apart(inner, base, layer, columns)
         declared = _known(crs) if crs else None
-        found = datum or datum_of(frame.crs or declared or WGS84)
+        said = declared if frame.attrs.get("implied") and declared else frame.crs or declared
+        found = datum or datum_of(said or WGS84)
         frame = _in_wgs84(frame, declared, datum, path.name)
     frame.attrs["datum"] = found
     frame.attrs["cut"] = TEXT_BYTES if inner.suffix.lower() == ".shp" else None
@@ -90,18 +92,12 @@ def read_features(
     return frame
 
 
-def _read(path: Path, base: str, layer: str | None, columns: Sequence[str]) -> gpd.GeoDataFrame:
-    if path.suffix.lower() == ".csv":
-        return read_csv(path)
-    if path.suffix.lower() == ".parquet":
-        return read_parquet(path)
-    return read_vector(path, base, layer, columns)
-
-
 def _in_wgs84(
     frame: gpd.GeoDataFrame, declared: CRS | None, datum: Datum | None, name: str
 ) -> gpd.GeoDataFrame:
     """Convert by what the file or the caller declares; never guess, never prefer one of two."""
+    if declared is not None and frame.attrs.get("implied"):
+        frame = frame.set_crs(declared, allow_override=True)
     if datum is not None and not _is_lonlat(declared):
         raise UsageError(f"{name}: give --crs or --datum, not both")
     if datum is not None:
@@ -124,6 +120,8 @@ def _in_wgs84(
             f"{name} does not say its CRS; say it with --crs EPSG:… or --datum "
             "WGS84|CGCS2000|GCJ-02|BD-09"
         )
+    if datum_of(known) is not None:
+        require_plausible(frame, known, name)
     return into_wgs84(frame.set_crs(known, allow_override=True), name)
 
 
@@ -150,6 +148,11 @@ def _require_in_range(frame: gpd.GeoDataFrame, name: str) -> None:
     west, south, east, north = placed.total_bounds
     if not (np.isfinite([west, south, east, north]).all()
             and west >= -180 and east <= 180 and south >= -90 and north <= 90):  # fmt: skip # noqa: PLR2004
+        if frame.attrs.get("implied"):
+            raise UsageError(
+                f"{name} names no CRS, so its coordinates should be longitude and latitude, but "
+                f"they reach {east:.6g}, {north:.6g}; say which CRS they are in with --crs EPSG:…"
+            )
         raise UsageError(
             f"{name} reaches {west:.6g}, {south:.6g} to {east:.6g}, {north:.6g}, which is no "
             "longitude and latitude: the axes may be swapped, or the CRS is another; say --crs"

@@ -13,8 +13,9 @@ from renewal_atlas.gis import to_geojson
 from renewal_atlas.imports.attributes import edited, not_taken, published_rows
 from renewal_atlas.imports.cells import cell_text
 from renewal_atlas.imports.edits import Edit, Preview
-from renewal_atlas.imports.guard import require_unshifted_area
+from renewal_atlas.imports.guard import require_overlap, require_unshifted_area
 from renewal_atlas.imports.settled import signed, unsigned
+from renewal_atlas.places.outline import outline_fault
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -64,6 +65,7 @@ def boundary_preview(
     shape = one_area(incoming, file)
     current, adcode = layers.boundary, layers.district.adcode
     old = current.geometry.iloc[0]
+    require_overlap(old, shape, "the outline", file)
     require_unshifted_area(old, shape, file)
     path = layout.reference(layers.district.district_id) / "boundary.geojson"
     target = layout.relative(path)
@@ -94,8 +96,8 @@ def one_area(incoming: gpd.GeoDataFrame, name: str) -> BaseGeometry:
     if len(placed) != 1 or placed.geometry.iloc[0].geom_type not in {"Polygon", "MultiPolygon"}:
         raise UsageError(f"{name} must hold one area, not {len(placed)} features; dissolve them")
     shape: BaseGeometry = placed.geometry.iloc[0]
-    if not shape.is_valid:
-        raise UsageError(f"{name}: the outline is not valid ({shapely.is_valid_reason(shape)})")
+    if reason := outline_fault(shape):
+        raise UsageError(f"{name}: the outline {reason}; mend it in GIS (fix geometries)")
     return shape
 
 

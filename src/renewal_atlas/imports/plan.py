@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from renewal_atlas.errors import UsageError
+from renewal_atlas.crs import WGS84
+from renewal_atlas.errors import DataError, UsageError
+from renewal_atlas.files import read_collection
 from renewal_atlas.gis import to_geojson
 from renewal_atlas.imports.attributes import not_taken, published_rows
 from renewal_atlas.imports.cells import cell_text
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from renewal_atlas.plans.records import OfficialFile
 
 PLAN_FILE = "plan_units.geojson"
+_SHAPE_COLUMNS = ["unit_id", "source_id"]
 
 
 def plan_preview(
@@ -125,8 +128,21 @@ def plan_shapes(
 
 
 def read_shapes(path: Path) -> gpd.GeoDataFrame | None:
-    """Official shapes that are there already."""
-    return gpd.read_file(path) if path.is_file() else None
+    """Official shapes that are there already.
+
+    Raises
+    ------
+    DataError
+        If they cannot be read.
+    """
+    if not path.is_file():
+        return None
+    features, issues = read_collection(path, path.name)
+    if issues:
+        raise DataError(issues)
+    rows = [{key: f.properties.get(key) for key in _SHAPE_COLUMNS} for f in features]
+    shapes = gpd.GeoSeries([f.geometry for f in features], crs=WGS84)
+    return gpd.GeoDataFrame(rows, columns=_SHAPE_COLUMNS, geometry=shapes, crs=WGS84)
 
 
 def _require_known(incoming: gpd.GeoDataFrame, known: set[str]) -> None:

@@ -9,7 +9,7 @@ from renewal_atlas.errors import UsageError
 from renewal_atlas.gis.handover import plain_frame
 from renewal_atlas.imports.attributes import edited
 from renewal_atlas.imports.cells import cell_text
-from renewal_atlas.imports.guard import require_unshifted_area
+from renewal_atlas.imports.guard import require_overlap, require_unshifted_area
 from renewal_atlas.imports.outlines import outline_edit
 from renewal_atlas.model import Basis
 
@@ -92,7 +92,7 @@ def unit_changes(
     for shape, (_, came) in zip(incoming.geometry, incoming.iterrows(), strict=True):
         unit_id = str(came["unit_id"])
         now, was = rows[unit_id], published.get(unit_id, {})
-        move = _move(unit_id, shape, drawn[unit_id], was.get("geometry"),
+        move = _move(unit_id, str(now["kind"]), shape, drawn[unit_id], was.get("geometry"),
                      layers.district.crs_metric, target, file)  # fmt: skip
         said = edited(came, now, was, cut)
         cells = {}
@@ -107,12 +107,14 @@ def unit_changes(
 
 
 def _move(
-    unit_id: str, new: Any, now: Any, was: Any, crs_metric: int, target: str, file: str  # noqa: ANN401 - shape or None
+    unit_id: str, kind: str, new: Any, now: Any, was: Any, crs_metric: int, target: str, file: str  # noqa: ANN401 - shape or None
 ) -> Edit | None:  # fmt: skip
     """How a shape differs from the one drawn, and from the one published, which may be older."""
     if new is None:
         return None
     if now is not None:
+        if kind == "zone":  # belts, axes and rings are thin, and ours may be drawn elsewhere
+            require_overlap(now, new, unit_id, file)
         require_unshifted_area(now, new, file)
     move = outline_edit(target, unit_id, now, new, crs_metric)
     if was is not None and outline_edit(target, unit_id, was, new, crs_metric) is None:

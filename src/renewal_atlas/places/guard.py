@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,13 +22,12 @@ from renewal_atlas.crs import (
 from renewal_atlas.places.described import describe
 from renewal_atlas.places.faults import fault
 from renewal_atlas.places.ground import ground_of
+from renewal_atlas.places.outline import outline_astray
 from renewal_atlas.places.shape import Shape, Unresolved
 from renewal_atlas.places.uncertainty import OUTSIDE_M
 from renewal_atlas.places.wording import read_wording
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from shapely.geometry.base import BaseGeometry
 
     from renewal_atlas.model import Issue, Severity
@@ -37,6 +35,8 @@ if TYPE_CHECKING:
     from renewal_atlas.places.reference import Reference
 
 LIKE_SHIFT_M: Final = 150.0  # an offset this near to a datum's shift looks like it
+ON_LINE_M: Final = 60.0  # of a line: half a wide road, the yard beside it, and how it is traced
+SMALL_M: Final = 400.0  # radius of what a point can be held against on both axes
 ANCHOR_MAX_M: Final = 200.0  # an anchor less sure than this proves nothing
 SHARED_DECIMALS: Final = 5
 _STOPS: Final = frozenset({"datum_shift", "swapped_axes"})  # never publish these
@@ -75,7 +75,9 @@ def check_places(
     -------
     list of Issue
         In the order of `places`: ``datum_shift`` (the offset from its own wording, line, parent,
-        gazetteer coordinate or anchor is that of GCJ-02 or BD-09), ``swapped_axes``,
+        gazetteer coordinate or anchor is that of GCJ-02 or BD-09), the warning
+        ``like_datum_shift`` (the same, but only across a line), ``swapped_axes``,
+        ``bad_boundary`` (most coordinates of the gazetteer lie well outside the outline),
         ``outside_district`` (by over 500 m), ``outside_parent`` (beyond its circle),
         ``shared_coordinate`` (without a shared parent).
 
@@ -95,39 +97,12 @@ def check_places(
     sound = drawn[~drawn["place_id"].isin({issue.subject_id for issue in swapped})]
     return [
         *swapped,
+        *outline_astray(ground),
         *_shifted(sound, ground, _points_of(anchors, ground)),
         *_outside(sound, ground),
         *_astray(sound, ground),
         *_shared(sound, ground),
     ]
-
-
-def published_points(path: Path) -> gpd.GeoDataFrame | None:
-    """Points of a published layer of places, to hold new ones against.
-
-    Only errors are looked for there, and an error stops the build: so no output depends on
-    what was published before.
-
-    Parameters
-    ----------
-    path
-        ``places.geojson`` of the last build.
-
-    Returns
-    -------
-    GeoDataFrame or None
-        place_id and geometry (Point, EPSG:4326); None where there is no such file.
-    """
-    if not path.is_file():
-        return None
-    features = json.loads(path.read_text("utf-8"))["features"]
-    points = {
-        f["properties"]["place_id"]: f["geometry"]["coordinates"]
-        for f in features
-        if f["geometry"] and f["geometry"]["type"] == "Point"
-    }
-    shapes = shapely.points(np.array(list(points.values())).reshape(-1, 2))
-    return gpd.GeoDataFrame({"place_id": list(points)}, geometry=shapes, crs=WGS84)
 
 
 def _swapped(places: gpd.GeoDataFrame, reference: Reference) -> list[Issue]:
@@ -171,7 +146,8 @@ def _shifted(places: gpd.GeoDataFrame, ground: Ground, before: dict[str, Anchor]
                     f"as an unconverted {datum} coordinate would"
                 )
                 remedy = f"convert it from {datum} to WGS 84, or correct what it is held against"
-                issues.append(_issue(ground.reference, place_id, "datum_shift", message, remedy))
+                code = "datum_shift" if _is_sure(anchor.geometry) else "like_datum_shift"
+                issues.append(_issue(ground.reference, place_id, code, message, remedy))
                 break
     return issues
 
@@ -225,12 +201,23 @@ def _like_shift(point: shapely.Point, anchor: Anchor, ground: Ground) -> str | N
     return None
 
 
+def _is_sure(geometry: BaseGeometry) -> bool:
+    """Whether a shape says where a thing is on both axes.
+
+    A line, or a strip along it, says how far off a point is across it, and nothing along it: a
+    house that stands back from a slanting road looks just like a shift. That is worth a look, but
+    stops nothing.
+    """
+    return float(shapely.minimum_bounding_radius(geometry)) <= SMALL_M
+
+
 def _back_on_line(point: shapely.Point, anchor: Anchor, ground: Ground) -> str | None:
     """Datum whose undoing brings a point back to the line or area it should be at."""
+    near = LIKE_SHIFT_M if _is_sure(anchor.geometry) else ON_LINE_M
     for datum, offset in _SHIFTS.items():
         east, north = (float(value) for value in offset(point.x, point.y))
         spot = to_metric(gpd.GeoSeries([point], crs=WGS84), ground.crs_metric).iloc[0]
-        if shapely.Point(spot.x - east, spot.y - north).distance(anchor.geometry) <= LIKE_SHIFT_M:
+        if shapely.Point(spot.x - east, spot.y - north).distance(anchor.geometry) <= near:
             return datum
     return None
 

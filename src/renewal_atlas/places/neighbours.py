@@ -11,6 +11,7 @@ import shapely
 
 from renewal_atlas.crs import WGS84, to_metric, to_wgs84
 from renewal_atlas.errors import UsageError
+from renewal_atlas.files import read_collection
 from renewal_atlas.places.boundary import DECIMALS, _package, boundary_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 NEAR_M: Final = 300.0  # outlines of one source that touch lie nearer than this once converted
 COARSE_M: Final = 100.0
 _PROVINCE: Final = "0000"
+_TOLD: Final = 3  # faults that a message names
 _PREFIX: Final = 2  # digits of a code that name the province
 
 
@@ -112,18 +114,20 @@ def read_neighbours(path: Path) -> gpd.GeoDataFrame:
     Raises
     ------
     UsageError
-        If the file is no GeoJSON FeatureCollection.
+        If the file is no GeoJSON FeatureCollection, or a feature of it is not sound.
     """
     if not path.is_file():
         return gpd.GeoDataFrame({"name": []}, geometry=[], crs=WGS84)
-    try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
-        rows = [feature["properties"] for feature in features]
-        shapes = [shapely.from_geojson(json.dumps(f["geometry"])) for f in features]
-    except (ValueError, KeyError, TypeError, shapely.errors.GEOSException) as fault:
-        raise UsageError(f"{path.name} is no GeoJSON FeatureCollection: {fault}") from fault
-    read = gpd.GeoDataFrame(pd.DataFrame(rows), geometry=shapes, crs=WGS84)
-    return read[read["name"].notna() & ~read.geometry.is_empty].reset_index(drop=True)
+    features, issues = read_collection(path, path.name)
+    if issues:
+        raise UsageError("; ".join(map(str, issues[:_TOLD])))
+    rows = [f.properties for f in features if f.geometry is not None]
+    shapes = gpd.GeoSeries([f.geometry for f in features if f.geometry is not None], crs=WGS84)
+    columns = list(dict.fromkeys(key for row in rows for key in row if key != "geometry"))
+    columns += [] if "name" in columns else ["name"]
+    read = gpd.GeoDataFrame(rows, columns=columns, geometry=shapes, crs=WGS84)
+    named = read["name"].map(lambda name: isinstance(name, str) and bool(name.strip()))
+    return read[named.astype(bool)].reset_index(drop=True)
 
 
 def _candidates(

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from renewal_atlas.crs import WGS84
 from renewal_atlas.errors import UsageError
+from renewal_atlas.files import read_collection
 from renewal_atlas.model import Datum, Issue, OptText, Place, Record, Slug, Text, column
 from renewal_atlas.places.consistency import reference_issues
 from renewal_atlas.places.corrections import Correction, apply_corrections
-from renewal_atlas.places.divisions import Division
+from renewal_atlas.places.divisions import ChinaDivision, Division
 from renewal_atlas.places.faults import fault
+from renewal_atlas.places.outline import outline_fault
 from renewal_atlas.places.toponym import Home
 from renewal_atlas.register import District, read_table, read_yaml
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from renewal_atlas.files import Feature
     from renewal_atlas.layout import Layout
 
 LINE_COLUMNS: Final = (
@@ -33,6 +35,7 @@ LINE_COLUMNS: Final = (
 )  # fmt: skip
 BOUNDARY_COLUMNS: Final = ("adcode", "name", "source", "licence", "caveat")
 CHINA_FILE: Final = "china-divisions.csv"
+_NUMBERS: Final = frozenset({"uncertainty_m"})
 
 
 class Centre(Record):
@@ -45,7 +48,9 @@ class Centre(Record):
     place_id: Slug = column("地点编号", "Subdistrict of the gazetteer.", "jiedao-dangjia")
     lon: float = column("经度", "WGS 84 longitude, degrees.", "116.89313", ge=-180, le=180)
     lat: float = column("纬度", "WGS 84 latitude, degrees.", "36.58364", ge=-90, le=90)
-    uncertainty_m: float = column("不确定半径", "How far off it may be, metres.", "300", gt=0)
+    uncertainty_m: float = column(
+        "不确定半径", "How far off it may be, metres.", "300", gt=0, le=50_000
+    )
     datum_original: Datum = column("原始基准", "Datum of the coordinate as found.", "GCJ-02")
     kind: Literal["office", "stand_in"] = column(
         "类型", "office: the 办事处 itself; stand_in: something near its middle.", "office"
@@ -130,13 +135,15 @@ def read_reference(layout: Layout, district: str) -> tuple[Reference, list[Issue
     issues += more
     centres, more = _centres(folder / "subdistrict_centres.csv", layout)
     issues += more
+    elsewhere, more = _elsewhere(layout)
+    issues += more
     reference = Reference(
         gazetteer,
         lines,
         boundary,
         divisions,
         home=_home(layout, district),
-        elsewhere=_elsewhere(layout),
+        elsewhere=elsewhere,
         centres=centres,
         folder=layout.relative(folder),
     )
@@ -150,11 +157,12 @@ def _home(layout: Layout, district: str) -> Home:
     return Home(found.province, found.city, found.name) if found else Home()
 
 
-def _elsewhere(layout: Layout) -> pd.DataFrame:
+def _elsewhere(layout: Layout) -> tuple[pd.DataFrame, list[Issue]]:
+    """Names of China's divisions; a project may go without them."""
     path = layout.reference(CHINA_FILE)
     if not path.is_file():
-        return pd.DataFrame(columns=["division_code", "name", "level"], dtype=object)
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
+        return pd.DataFrame(columns=list(ChinaDivision.model_fields), dtype=object), []
+    return read_table(path, ChinaDivision, layout.relative(path))
 
 
 def _centres(path: Path, layout: Layout) -> tuple[pd.DataFrame, list[Issue]]:
@@ -180,24 +188,55 @@ def _read_features(
 ) -> tuple[gpd.GeoDataFrame, list[Issue]]:
     """GeoJSON features as text properties and geometry; no driver guesses at types."""
     name = layout.relative(path)
-    empty = gpd.GeoDataFrame({c: [] for c in columns}, geometry=[], crs=WGS84)
-    if not path.is_file():
-        return empty, [fault("error", "missing_file", name, "the file is not there", "add it")]
-    try:
-        features = json.loads(path.read_text("utf-8-sig"))["features"]
-        rows = [{c: f["properties"].get(c) for c in columns} for f in features]
-        shapes = shapely.from_geojson([json.dumps(f["geometry"]) for f in features])
-    except (ValueError, KeyError, TypeError, shapely.errors.ShapelyError) as error:
-        message = f"not a GeoJSON FeatureCollection ({type(error).__name__}: {error})"
-        return empty, [fault("error", "unreadable", name, message[:300], "mend the file")]
-    if not rows:
-        return empty, []
-    return gpd.GeoDataFrame(rows, columns=list(columns), geometry=list(shapes), crs=WGS84), []
+    features, issues = read_collection(path, name)
+    for feature in features:
+        issues += _odd_values(feature, columns, name)
+    rows = [{c: _plain(f.properties.get(c), c) for c in columns} for f in features]
+    shapes = gpd.GeoSeries([f.geometry for f in features], crs=WGS84)
+    return gpd.GeoDataFrame(rows, columns=list(columns), geometry=shapes, crs=WGS84), issues
+
+
+def _odd_values(feature: Feature, columns: tuple[str, ...], name: str) -> list[Issue]:
+    """Values that are no text and no number, such as a list of names or yes for a radius."""
+    return [
+        fault(
+            "error",
+            "bad_value",
+            name,
+            f"feature {feature.number}: neither text nor a number",
+            "write a number" if column in _NUMBERS else "write one text",
+            field=column,
+            value=json.dumps(value, ensure_ascii=False),
+        )
+        for column in columns
+        if isinstance(value := feature.properties.get(column), list | dict | bool)
+    ]
+
+
+def _plain(value: object, column: str) -> object:
+    """A number where one belongs, else text; what is odd was told and is left out."""
+    if value is None or isinstance(value, list | dict | bool):
+        return None
+    return value if column in _NUMBERS else str(value)
 
 
 def _read_lines(path: Path, layout: Layout) -> tuple[gpd.GeoDataFrame, list[Issue]]:
     lines, issues = _read_features(path, layout, LINE_COLUMNS)
     lines["uncertainty_m"] = pd.to_numeric(lines["uncertainty_m"], errors="coerce")
+    drawn = lines[lines.geometry.geom_type.isin(["LineString", "MultiLineString"])]
+    for row in drawn[~drawn.geometry.is_valid].itertuples():
+        message = f"segment {row.segment or '?'} is a line of one point"
+        issues.append(
+            fault(
+                "error",
+                "bad_line",
+                layout.relative(path),
+                message,
+                "draw it with two vertices or more, or delete it",
+                field="geometry",
+                subject_id=str(row.place_id or ""),
+            )
+        )
     return lines, issues
 
 
@@ -209,7 +248,18 @@ def _read_boundary(path: Path, layout: Layout) -> tuple[gpd.GeoDataFrame, list[I
         issues = [
             fault("error", "bad_boundary", layout.relative(path), message, "keep one feature")
         ]
-        boundary = boundary[polygonal].iloc[:1]
+    boundary = boundary[polygonal].iloc[:1]
+    if len(boundary) and (reason := outline_fault(boundary.geometry.iloc[0])):
+        message = f"the outline {reason}"
+        issues.append(
+            fault(
+                "error",
+                "bad_boundary",
+                layout.relative(path),
+                message,
+                "mend it in GIS (fix geometries) and export it again",
+            )
+        )
     return boundary, issues
 
 

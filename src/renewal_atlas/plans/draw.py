@@ -8,6 +8,7 @@ import geopandas as gpd
 
 from renewal_atlas.plans.ground import RuleFault, survey
 from renewal_atlas.plans.paths import metric_points
+from renewal_atlas.plans.reach import reach_issues
 from renewal_atlas.plans.records import Around, Corridor
 from renewal_atlas.plans.rounding import publish, publish_zones, tidy
 from renewal_atlas.plans.rules import around, corridor
@@ -67,7 +68,7 @@ def draw_units(
     for item in plans.files:
         drawn, faults = _draw_plan(item, ground, crs_metric)
         shapes |= drawn
-        issues += faults
+        issues += [*faults, *reach_issues(item, ground.outline, crs_metric)]
     table = plans.units[list(_COLUMNS)].copy()
     for column in ("aliases", "source_ids"):
         table[column] = ["|".join(values) for values in table[column]]

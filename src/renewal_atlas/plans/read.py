@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from shapely.errors import GEOSException
-from shapely.geometry import shape
+from shapely import is_valid_reason
 
+from renewal_atlas.files import read_collection
 from renewal_atlas.model import Issue, edtf_bounds
 from renewal_atlas.plans.records import Plan, PlanUnit
 from renewal_atlas.register.tables import read_yaml
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from renewal_atlas.files import Feature
     from renewal_atlas.layout import Layout
     from renewal_atlas.plans.records import OfficialFile, Wording
 
@@ -214,31 +214,34 @@ def _official_shapes(
 ) -> tuple[dict[str, BaseGeometry], list[Issue]]:
     """Geometry of the units that name a file; a fault leaves the unit to our drawing."""
     shapes: dict[str, BaseGeometry] = {}
-    issues = []
+    collections: dict[Path, tuple[list[Feature], list[Issue]]] = {}
+    issues: list[Issue] = []
     for unit in plan.units:
         if unit.geometry_file is None:
             continue
         path = folder / unit.geometry_file.file
         wanted = unit.geometry_file.feature or unit.unit_id
-        try:
-            shapes[unit.unit_id] = _feature(path, wanted)
-        except (OSError, ValueError, KeyError, GEOSException) as error:
-            issues.append(_file_issue(layout.relative(path), unit.unit_id, wanted, str(error)))
-    return shapes, issues
+        name = layout.relative(path)
+        if path not in collections:
+            collections[path] = read_collection(path, name)
+        features, faults = collections[path]
+        found = _official(features, wanted)
+        if isinstance(found, str):
+            issues += faults or [_file_issue(name, unit.unit_id, wanted, found)]
+        else:
+            shapes[unit.unit_id] = found
+    return shapes, list(dict.fromkeys(issues))
 
 
-def _feature(path: Path, wanted: str) -> BaseGeometry:
-    content = json.loads(path.read_text(encoding="utf-8-sig"))
-    if not isinstance(content, dict) or content.get("type") != "FeatureCollection":
-        raise ValueError("not a GeoJSON FeatureCollection")
-    found = [f for f in content["features"] if f["properties"].get("unit_id") == wanted]
+def _official(features: Sequence[Feature], wanted: str) -> BaseGeometry | str:
+    """Shape of the one feature of a unit, or why there is none."""
+    found = [f.geometry for f in features if f.properties.get("unit_id") == wanted]
     if len(found) != 1:
-        raise ValueError(f"{len(found)} features have unit_id {wanted!r}, not one")
-    geometry = shape(found[0]["geometry"])
-    west, south, east, north = geometry.bounds
-    if not (geometry.is_valid and west >= -180 and east <= 180 and south >= -90 and north <= 90):  # noqa: PLR2004
-        raise ValueError("the geometry is not valid, or not in degrees of WGS 84")
-    return geometry
+        return f"{len(found)} features have unit_id {wanted!r}, not one"
+    geometry = found[0]
+    if geometry is None:
+        return "the feature has no geometry"
+    return geometry if geometry.is_valid else f"not valid ({is_valid_reason(geometry)})"
 
 
 def _file_issue(file: str, unit_id: str, wanted: str, message: str) -> Issue:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import pandas as pd
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from renewal_atlas.files import forbidden, layout_fault, read_rows, read_text
+from renewal_atlas.files.limits import YAML_BYTES
+from renewal_atlas.files.text import shown
 from renewal_atlas.model import Issue, Record
+from renewal_atlas.register.columns import header_issues
 from renewal_atlas.register.yaml_nodes import keys_twice, line_of, load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
 
-M = TypeVar("M", bound=BaseModel)
+# what Python takes for a number beyond that, as 1_000 or nan, is a slip
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
-_VALUE_MAX = 120  # characters of an offending value that a message repeats
+M = TypeVar("M", bound=BaseModel)
 
 _REMEDY = {
     "string_pattern_mismatch": "use lower-case ASCII letters, digits and single hyphens",
@@ -56,12 +60,13 @@ def read_table(path: Path, record: type[Record], name: str) -> tuple[pd.DataFram
         Rows that are valid, in file order, columns = fields of `record` and `_line`
         (tuples for lists, None for empty text, NaN for an empty number), and every problem found.
     """
-    text, issues = _decode(path, name)
-    if text is None:
+    rows, issues = read_rows(path, name)
+    if issues:
         return _frame(record, []), issues
-    rows = list(_rows(text))
     header = rows[0][1] if rows else []
-    issues += _header_issues(header, record, name)
+    columns = [field for field, info in record.model_fields.items() if info.is_required()]
+    layout = layout_fault(rows, columns, name)
+    issues += [layout] if layout else header_issues(header, record, name)
     if issues:
         return _frame(record, []), issues
     records: list[tuple[int, Record]] = []
@@ -91,14 +96,13 @@ def read_yaml(path: Path, model: type[M], name: str) -> tuple[M | None, list[Iss
     tuple
         The model, None if it is not valid, and every problem with its line.
     """
-    text, issues = _decode(path, name)
+    text, issues = read_text(path, name, YAML_BYTES)
     if text is None:
         return None, issues
     try:
-        content, node = load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        return None, [_issue("unreadable", name, line, "", "", str(error.problem), "mend the YAML")]
+        content, node = load(text, truths=False)
+    except yaml.YAMLError as error:
+        return None, [_no_yaml(error, name)]
     issues += [
         _issue("duplicate_key", name, line, key, "", "the key stands twice", "leave one of them")
         for line, key in keys_twice(node)
@@ -114,72 +118,11 @@ def read_yaml(path: Path, model: type[M], name: str) -> tuple[M | None, list[Iss
         return None, issues
 
 
-def _decode(path: Path, name: str) -> tuple[str | None, list[Issue]]:
-    if not path.is_file():
-        return None, [_issue("missing_file", name, None, "", "", "the file is not there", "add it")]
-    raw = path.read_bytes()
-    try:
-        return raw.decode("utf-8-sig"), []
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        looks = _encoding_guess(raw)
-        message = f"not UTF-8 (byte {error.start}){looks}"
-        return None, [_issue("encoding", name, line, "", "", message, "save the file as UTF-8")]
-
-
-def _encoding_guess(raw: bytes) -> str:
-    try:
-        raw.decode("gb18030")
-    except UnicodeDecodeError:
-        return ""
-    return "; it looks like GBK"
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Non-blank rows, each with the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    begin = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield begin, cells
-        begin = reader.line_num + 1
-
-
-def _header_issues(header: list[str], record: type[Record], name: str) -> list[Issue]:
-    fields = list(record.model_fields)
-    issues = [
-        _issue(
-            "missing_column",
-            name,
-            1,
-            field,
-            "",
-            "the column is missing",
-            f"add it; the columns are {', '.join(fields)}",
-        )
-        for field, about in record.model_fields.items()
-        if field not in header and about.is_required()
-    ]
-    for field in header:
-        if field not in fields:
-            issues.append(
-                _issue(
-                    "unknown_column",
-                    name,
-                    1,
-                    field,
-                    "",
-                    "no such column",
-                    f"remove or rename it; the columns are {', '.join(fields)}",
-                )
-            )
-        elif header.count(field) > 1:
-            issues.append(
-                _issue(
-                    "duplicate_column", name, 1, field, "", "the column stands twice", "keep one"
-                )
-            )
-    return issues
+def _no_yaml(error: yaml.YAMLError, name: str) -> Issue:
+    mark = getattr(error, "problem_mark", None)
+    why = str(getattr(error, "problem", None) or error).splitlines()[0]
+    line = mark.line + 1 if mark else None
+    return _issue("unreadable", name, line, "", "", why, "mend the YAML")
 
 
 def _record(
@@ -192,15 +135,42 @@ def _record(
         ]
     row = dict(zip(header, cells, strict=True))
     filled = {field: value for field, value in row.items() if value.strip()}
+    key = row.get(record.KEY, "")
+    spoilt = _spoilt_cells(line, filled, record, name, key)
+    if spoilt:
+        return None, spoilt
     try:
         return record.model_validate(filled), []
     except ValidationError as error:
-        key = row.get(record.KEY, "")
         faults = {(_first(fault["loc"]), fault["type"]): fault for fault in error.errors()}
         return None, [
             _fault(fault, name, line, field, row.get(field, ""), key)
             for (field, _), fault in faults.items()
         ]
+
+
+def _spoilt_cells(
+    line: int, cells: dict[str, str], record: type[Record], name: str, key: str
+) -> list[Issue]:
+    """Cells that a spreadsheet or XML could not hold, and numbers that are none."""
+    issues = []
+    for field, value in cells.items():
+        if hidden := forbidden(value):
+            message = f"the control character {hidden} stands in it"
+            remedy = "delete it, or type the cell anew"
+            issues.append(
+                _issue("control_character", name, line, field, value, message, remedy, key)
+            )
+        elif field in _numbers(record) and not _NUMBER.fullmatch(value.strip()):
+            remedy = _REMEDY["float_parsing"]
+            issues.append(_issue("bad_value", name, line, field, value, "no number", remedy, key))
+    return issues
+
+
+@lru_cache(maxsize=32)
+def _numbers(record: type[Record]) -> tuple[str, ...]:
+    fields = record.model_fields.items()
+    return tuple(f for f, info in fields if mentions(info.annotation, float))
 
 
 def _unique(
@@ -287,9 +257,9 @@ def _issue(
         code=code,
         file=file,
         line=line,
-        field=field,
-        value=value[:_VALUE_MAX],
-        subject_id=subject_id[:_VALUE_MAX],
+        field=shown(field),
+        value=shown(value),
+        subject_id=shown(subject_id),
         message=message,
         remedy=remedy,
     )
