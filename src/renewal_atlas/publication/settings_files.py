@@ -82,7 +82,7 @@ def _read(layout: Layout, district: str) -> tuple[Style | None, MapSettings | No
 
 
 def _part(path: Path, model: type[P], layout: Layout) -> tuple[P | None, list[Issue]]:
-    found, issues = read_yaml(path, model, layout.relative(path))
+    found, issues = read_yaml(path, model, layout.relative(path), truths=True)
     return found, [_with_remedy(issue, model) for issue in issues]
 
 

@@ -79,7 +79,9 @@ def read_table(path: Path, record: type[Record], name: str) -> tuple[pd.DataFram
     return _frame(record, unique), issues + faults
 
 
-def read_yaml(path: Path, model: type[M], name: str) -> tuple[M | None, list[Issue]]:
+def read_yaml(
+    path: Path, model: type[M], name: str, *, truths: bool = False
+) -> tuple[M | None, list[Issue]]:
     """Read a YAML file into a model.
 
     Parameters
@@ -90,6 +92,8 @@ def read_yaml(path: Path, model: type[M], name: str) -> tuple[M | None, list[Iss
         Pydantic model of the whole file.
     name
         How messages call the file.
+    truths
+        Whether yes, no, true and false are such, as a strict model wants them, or words.
 
     Returns
     -------
@@ -100,7 +104,7 @@ def read_yaml(path: Path, model: type[M], name: str) -> tuple[M | None, list[Iss
     if text is None:
         return None, issues
     try:
-        content, node = load(text, truths=False)
+        content, node = load(text, truths=truths)
     except yaml.YAMLError as error:
         return None, [_no_yaml(error, name)]
     issues += [
