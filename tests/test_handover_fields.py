@@ -124,7 +124,7 @@ def test_every_layer_covers_all_its_rows_with_its_legend(tables, style, atlas):
 
 @pytest.mark.parametrize("shape", ["square", "diamond", "triangle", "circle", "cross", "hexagon"])
 def test_pins_of_every_shape_and_fill_differ(shape):
-    fills = ("solid", "hollow", "ring", "crossed", "faint")
+    fills = ("solid", "hollow", "ring", "tinted", "small", "crossed", "faint")
     made = {icon(Symbol("#b84300", shape, fill)) for fill in fills}
     assert len(made) == len(fills)
     other = "square" if shape == "circle" else "circle"
@@ -173,6 +173,16 @@ def test_every_kind_and_stage_has_a_place_in_the_legend(style, atlas):
     assert set(words["kinds"].index) <= set(kinds)
     assert set(words["stages"].index) <= set(stages)
     assert len(kinds) == len(set(kinds))
+
+
+def test_what_is_only_promised_has_a_rule_of_its_own(tables, style, atlas):
+    (areas,) = (p for t in tables for p in split(t) if p.name == "projects_areas")
+    rows = areas.attributes
+    rules = legend_of(areas, style, atlas.layers.vocabularies).rules
+    shown = [rules[n].label for n in matching_rule(rows, rules)]
+    promised = rows["stage"].isna() & rows["promised_stage"].notna()
+    assert promised.any()
+    assert [label.endswith("只有承诺，未说明进展") for label in shown] == promised.tolist()
 
 
 @given(st.text(min_size=1, max_size=30).filter(lambda t: t.isprintable()))

@@ -255,7 +255,7 @@ def rewrite(path, old, new, count=1):
 def test_tables_are_compared_row_by_row(master, folder):
     sheets = folder / "csv"
     rewrite(sheets / "memberships.internal.csv", ",inside,", ",edge,")
-    rewrite(sheets / "ledger.internal.csv", ",moved_on,", ",contradicted,")
+    rewrite(sheets / "ledger.internal.csv", ",news,", ",contradicted,")
     rewrite(sheets / "programmes.internal.csv", "三大工程", "四大工程")
     rewrite(sheets / "statements.internal.csv", ",exact,", ",about,")
     path = sheets / "sources.internal.csv"
@@ -264,7 +264,7 @@ def test_tables_are_compared_row_by_row(master, folder):
     assert set(found) == {"memberships", "ledger", "programmes", "statements", "sources"}
     told = {table: (c.change, c.field, c.old, c.new) for table, c in found.items()}
     assert told["memberships"] == ("changed", "membership", "inside", "edge")
-    assert told["ledger"] == ("changed", "change", "moved_on", "contradicted")
+    assert told["ledger"] == ("changed", "change", "news", "contradicted")
     assert told["programmes"] == ("changed", "name", "三大工程", "四大工程")
     assert told["statements"] == ("changed", "relation", "exact", "about")
     assert told["sources"] == ("removed", "", "", "")

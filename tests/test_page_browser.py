@@ -155,7 +155,7 @@ def test_a_programme_rings_its_members(open_page):
 def test_filters_count_and_leave_the_same_in_line_map_and_table(atlas, open_page):
     page = open_page()
     tool(page, "筛选")
-    page.locator(".filters label", has_text="建设中").click()
+    page.locator(".filters label", has=page.get_by_text("建设中", exact=True)).click()
     expected = int((atlas.projects["stage"] == "under_construction").sum())
     assert page.locator(".counts").inner_text().startswith(f"{expected} / {len(atlas.projects)} 项")
     tool(page, "列表")

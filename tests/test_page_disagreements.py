@@ -7,7 +7,7 @@ import pytest
 
 from renewal_atlas.page.disagreements import disagreements
 
-CODES = {"conflict", "forecast", "series_break"}
+CODES = {"conflict", "forecast", "series_break", "unlike_measures", "growth_differs"}
 FIELDS = ("statement_id", "subject_id", "value", "as_of", "modality")
 
 
@@ -26,7 +26,7 @@ def test_every_issue_of_figures_is_shown_and_nothing_else(atlas, words):
     reported = {issue.field for issue in atlas.layers.issues if issue.code in CODES}
     found = disagreements(atlas.layers.statements, words)
     by_id = atlas.layers.statements.set_index("statement_id")["property"]
-    assert {by_id[one["ids"][0]] for one in found} == reported
+    assert {by_id[one["ids"][-1]] for one in found} == reported
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,22 @@ def test_every_issue_of_figures_is_shown_and_nothing_else(atlas, words):
 def test_a_pair_is_named_by_its_issue(words, second, code):
     table = statements(("a", "d", "200", "2024", "actual"), second)
     assert disagreements(table, words) == [{"code": code, "ids": ["a", "b"]}]
+
+
+def test_a_running_total_beside_a_years_count_is_named(words):
+    table = statements(("a", "d", "200", "2024", "actual"), ("b", "d", "220", "2025", "actual"))
+    table.loc[0, "original"] = "累计200亿元"
+    assert disagreements(table, words) == [{"code": "unlike_measures", "ids": ["a", "b"]}]
+
+
+def test_a_rate_stands_behind_the_levels_that_do_not_give_it(words):
+    table = statements(
+        ("a", "d", "201", "2024", "actual"),
+        ("b", "d", "203", "2025", "actual"),
+        ("c", "d", "4.5", "2025", "actual"),
+    )
+    table.loc[2, ["property", "unit"]] = ["gdp_growth", "percent"]
+    assert disagreements(table, words) == [{"code": "growth_differs", "ids": ["a", "b", "c"]}]
 
 
 def test_compatible_figures_do_not_stand_side_by_side(words):

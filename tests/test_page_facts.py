@@ -272,7 +272,7 @@ def test_a_listed_member_shows_the_remark_on_its_listing(open_page):
 
 def test_where_listing_and_drawing_disagree_each_has_its_sentence(open_page):
     page = open_page("#project=shangxinjie-erqi")
-    unit = page.locator(f"{CARD} li", has_text="列入与图形不一致")
+    unit = page.locator(f"{CARD} li", has_text="两种读法不合")
     listed, drawn = unit.locator("p.source").all_inner_texts()
     assert listed.startswith("文件列入：《")
     assert listed.endswith("第24段。")
@@ -282,18 +282,18 @@ def test_where_listing_and_drawing_disagree_each_has_its_sentence(open_page):
 def test_a_promised_stage_stands_beside_the_stage(open_page):
     page = open_page("#project=zhongke-zhisuan-yiqi")
     card = page.locator(CARD)
-    assert card.locator(".chip").inner_text() == "计划谋划 · 2025年"
-    assert card.locator(".chip + .mark").inner_text() == "拟：投用开放 · 2025年"
+    assert card.locator(".chip").inner_text() == "未说明进展"
+    assert card.locator(".chip + .mark").inner_text() == "承诺：投用开放 · 2025年"
     page.evaluate("atlas.set({ lang: 'en' })")
-    assert card.locator(".chip + .mark").inner_text() == "promised: In use · 2025"
+    assert card.locator(".chip + .mark").inner_text() == "Promised: In use · 2025"
     assert show(page, "project", "shangxinjie").locator(".chip + .mark").count() == 0
 
 
 def test_a_chart_says_how_its_rows_were_counted(open_page):
     page = open_page("#left=district", PHONE)
-    chart = page.locator("figure", has_text="引进项目数")
-    assert "累计引进" in chart.inner_text()
-    assert "新招引" in chart.inner_text()
+    chart = page.locator("figure", has_text="新增谋划储备项目数")
+    assert "新增谋划储备项目" in chart.inner_text()
+    assert "新策划储备项目" in chart.inner_text()
     gdp = page.locator("figure", has=page.get_by_text("地区生产总值", exact=True))
     marked = gdp.locator("tr", has_text="不足一年").all_inner_texts()
     assert len(marked) == 2

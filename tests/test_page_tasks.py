@@ -131,7 +131,8 @@ def test_the_target_and_the_result_of_gdp(atlas, visit):
 def test_what_is_under_way_in_the_west(atlas, root, names, visit):
     west = atlas.plan_units[atlas.plan_units["name"].str.startswith("西部")].iloc[0]
     style = yaml.safe_load((root / "maps/style.yml").read_text(encoding="utf-8"))
-    stages = set(style["phases"]["underway"]["stages"]) & set(atlas.projects["stage"])
+    phases = (style["phases"][name]["stages"] for name in ("underway", "building"))
+    stages = {stage for codes in phases for stage in codes} & set(atlas.projects["stage"])
     labels = atlas.layers.vocabularies["stages"]["zh"]
     under_way = atlas.projects[atlas.projects["stage"].isin(stages)]["project_id"]
     expected = {names[one] for one in set(under_way) & members(atlas, west["unit_id"])}

@@ -70,7 +70,7 @@ def test_titles_in_both_languages(atlas, frames):
 
 def test_a_district_made_of_files_alone_is_built_whole(example):
     assert [issue.code for issue in example.issues if issue.severity != "info"] == [
-        "membership_conflict"
+        "readings_differ"
     ]
     files = example.files()
     units = {f"layers/{unit_id}.geojson" for unit_id in example.plan_units["unit_id"]}

@@ -26,6 +26,7 @@ def projects(*ids, parent=None):
             "project_id": list(ids),
             "kind": "park",
             "stage": [None] * len(ids),
+            "promised_stage": [None] * len(ids),
             "parent_id": [parent.get(i) for i in ids],
         },
         dtype=object,
@@ -145,9 +146,10 @@ def test_every_family_adds_up_to_the_register(rows):
 def test_real_totals_add_up_to_the_register_by_kind_and_stage(atlas):
     found = atlas.layers.unit_totals
     own = found[found["scope"] == "own"]
-    register = atlas.projects.fillna({"stage": ""}).groupby(["kind", "stage"]).size()
+    keys = ["kind", "stage", "promised_stage"]
+    register = atlas.projects.fillna({"stage": "", "promised_stage": ""}).groupby(keys).size()
     for _, rows in own.groupby("family"):
-        by_kind = rows.groupby(["kind", "stage"])["projects"].sum()
+        by_kind = rows.groupby(keys)["projects"].sum()
         pd.testing.assert_series_equal(
             by_kind.sort_index(), register.sort_index(), check_names=False
         )

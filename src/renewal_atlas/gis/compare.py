@@ -30,8 +30,9 @@ _EDGE_M = 1.0  # an edge that went further was redrawn, however little area that
 _SAID = "properties"  # code list of what statements are about
 _POSITION = ("match_type", "uncertainty_m", "position")
 _LAYERS = {
-    "projects": ("project_id", ("name", "kind", "stage", "stage_as_of", "parent_id", "place_id",
-                                "programmes", *_POSITION)),
+    "projects": ("project_id", ("name", "kind", "stage", "stage_as_of", "promised_stage",
+                                "promised_stage_as_of", "parent_id", "place_id", "programmes",
+                                *_POSITION)),
     "places": ("place_id", ("name", "aliases", "place_type", "parent", *_POSITION)),
     "plan_units": ("unit_id", ("name", "kind", "plan_id", "theme", "basis", "edge_uncertainty_m")),
     "boundary": ("adcode", ("name", "source", "licence", "caveat")),
@@ -40,8 +41,10 @@ _ROWS = {
     "programmes": (("programme_id",), ("name", "kind", "parent_id", "place_id")),
     "memberships": (("unit_id", "project_id"), ("membership", "basis", "conflict")),
     "ledger": (("subject_id", "from_view", "to_view"),
-               ("change", "from_stage", "to_stage", "promised", "promised_stage")),
-    "sources": (("source_id",), ("title", "publisher", "published", "covers", "sha256")),
+               ("change", "silence", "comparable", "from_stage", "to_stage", "promised",
+                "promised_stage")),
+    "sources": (("source_id",), ("title", "publisher", "published", "covers", "kind", "complete",
+                                 "sha256")),
     "statements": (("statement_id",),
                    ("subject_id", "property", "value", "unit", "original", "relation", "scope",
                     "modality", "as_of", "source_id", "locator", "speaker")),

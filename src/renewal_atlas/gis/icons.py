@@ -18,6 +18,8 @@ import numpy as np
 import shapely
 from shapely import Point, Polygon, affinity
 
+from renewal_atlas.gis.symbology import SIZES, TINTS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -30,7 +32,6 @@ PIXELS = 64
 _FINE = 4  # samples along a pixel
 _RADIUS = 28.0
 _EDGE = 6.0  # width of the outline
-_FAINT = 115 / 255
 _SIDES = {"triangle": (3, 90), "square": (4, 45), "diamond": (4, 0), "hexagon": (6, 0)}
 
 
@@ -48,12 +49,14 @@ def icon(symbol: Symbol) -> bytes:
         RGBA, `PIXELS` wide and high, the same for the same symbol.
     """
     outline = _outline(symbol.shape)
+    size = SIZES.get(symbol.fill, 1.0)
+    outline = affinity.scale(outline, size, size, origin=(0, 0))
     inside = outline.buffer(-_EDGE)
     small = affinity.scale(inside, 0.55, 0.55, origin=(0, 0))
     colour, ground = _rgb(symbol.colour), _rgb(symbol.ground)
     layers: list[Painted] = [(outline, colour, 1.0)]
-    if symbol.fill == "faint":
-        layers = [(outline.difference(inside), colour, 1.0), (inside, colour, _FAINT)]
+    if symbol.fill in TINTS:
+        layers = [(outline.difference(inside), colour, 1.0), (inside, colour, TINTS[symbol.fill])]
     elif symbol.fill != "solid":
         layers.append((inside, ground, 1.0))
     if symbol.fill == "ring":

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from renewal_atlas.gis.fields import Field, fields_of
-from renewal_atlas.gis.symbology import renamed
+from renewal_atlas.gis.symbology import SIZES, TINTS, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,12 +131,13 @@ def _symbol(symbol: Symbol, family: Family, name: str) -> ET.Element:
 def _marker_layers(symbol: Symbol) -> list[dict[str, str]]:
     """One symbol layer, or two for a dot or a cross inside the outline."""
     shape = "cross_fill" if symbol.shape == "cross" else symbol.shape
-    inside = {"solid": symbol.colour, "faint": symbol.colour}.get(symbol.fill, symbol.ground)
-    alpha = 115 if symbol.fill == "faint" else 255
+    inside = symbol.colour if symbol.fill in {"solid", *TINTS} else symbol.ground
+    alpha = round(255 * TINTS.get(symbol.fill, 1.0))
+    size = _SIZE_MM * SIZES.get(symbol.fill, 1.0)
     outline = {
         "name": shape, "color": _rgba(inside, alpha), "outline_color": _rgba(symbol.colour, 255),
         "outline_style": "solid", "outline_width": f"{symbol.width_mm:g}",
-        "outline_width_unit": "MM", "size": f"{_SIZE_MM:g}", "size_unit": "MM",
+        "outline_width_unit": "MM", "size": f"{size:g}", "size_unit": "MM",
     }  # fmt: skip
     if symbol.fill not in {"ring", "crossed"}:
         return [outline]

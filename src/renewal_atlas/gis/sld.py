@@ -10,6 +10,8 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
+from renewal_atlas.gis.symbology import SIZES, TINTS
+
 if TYPE_CHECKING:
     from renewal_atlas.gis.handover import Family, Table
     from renewal_atlas.gis.symbology import Condition, Legend, Rule, Symbol
@@ -101,9 +103,9 @@ def _join(word: str, tests: list[ET.Element]) -> ET.Element:
 
 def _mark(rule: ET.Element, symbol: Symbol) -> None:
     """One point symbolizer, or two for a dot or a cross inside the outline."""
-    solid = symbol.fill in {"solid", "faint"}
-    inside = symbol.colour if solid else symbol.ground
-    _graphic(rule, symbol, symbol.shape, inside, 0.45 if symbol.fill == "faint" else 1.0, _SIZE)
+    inside = symbol.colour if symbol.fill in {"solid", *TINTS} else symbol.ground
+    size = round(_SIZE * SIZES.get(symbol.fill, 1.0))
+    _graphic(rule, symbol, symbol.shape, inside, TINTS.get(symbol.fill, 1.0), size)
     if symbol.fill in {"ring", "crossed"}:
         core = "x" if symbol.fill == "crossed" else symbol.shape
         _graphic(rule, symbol, core, symbol.colour, 1.0, _SIZE // 2)

@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 
     from renewal_atlas.gis.handover import Table
 
-Fill = Literal["solid", "hollow", "ring", "crossed", "faint", "none"]
+Fill = Literal["solid", "hollow", "ring", "tinted", "small", "crossed", "faint", "none"]
 Style = dict[str, Any]
+PROMISED = "promised"
+"""Phase of the style for projects of which a stage is only promised."""
+TINTS = {"tinted": 0.4, "small": 0.4}
+"""Opacity of the inside of pins that are neither solid nor hollow."""
+SIZES = {"faint": 0.7, "small": 0.7}
+"""Size of pins that say least, beside the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,8 @@ class Symbol:
     shape
         Of a point: square, diamond, triangle, circle, cross, hexagon.
     fill
-        Of a point or area; ``none`` draws the outline only.
+        Of a point or area; ``none`` draws the outline only. A ``faint`` point is small and
+        hollow, a ``small`` one small and tinted.
     opacity
         Of the fill of an area, 0 to 1.
     width_mm
@@ -57,7 +64,17 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A column has one of these values, or, if asked so, none at all."""
+    """A column has one of these values, or, if asked so, none at all.
+
+    Attributes
+    ----------
+    field
+        Column.
+    values
+        Any of these; none where only `or_empty` is asked.
+    or_empty
+        Whether an empty cell meets it too.
+    """
 
     field: str
     values: tuple[str, ...]
@@ -176,16 +193,38 @@ def _project_rules(
 ) -> tuple[Rule, ...]:
     groups, phases = group_codes(style, vocabularies), phase_codes(style, vocabularies)
     words = vocabularies.get("page_labels")
-    last = list(phases)[-1]
+    last, promises = list(phases)[-1], _promises(style, vocabularies)
     rules = []
     for group, kinds in groups.items():
         for phase, stages in phases.items():
-            conditions = (Condition("kind", tuple(kinds)),
-                          Condition("stage", tuple(stages), or_empty=phase == last))  # fmt: skip
+            conditions = (
+                Condition("kind", tuple(kinds)),
+                *_phase_conditions(phase, stages, promises, last=phase == last),
+            )
             if _meeting(table.attributes, conditions).any():
                 title = f"{_word(words, 'group', group)} · {_word(words, 'phase', phase)}"
                 rules.append(Rule(title, conditions, _project_symbol(table, style, group, phase)))
     return tuple(rules)
+
+
+def _phase_conditions(
+    phase: str, stages: list[str], promises: tuple[str, ...], *, last: bool
+) -> tuple[Condition, ...]:
+    """A phase is its stages; the promised one has none, but a promise, and the last neither."""
+    if phase == PROMISED:
+        return (Condition("stage", (), or_empty=True), Condition("promised_stage", promises))
+    reached = Condition("stage", tuple(stages), or_empty=last)
+    if not last or not promises:
+        return (reached,)
+    return (reached, Condition("promised_stage", (), or_empty=True))
+
+
+def _promises(style: Style, vocabularies: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
+    """Every stage, if the style draws what is only promised in a way of its own."""
+    stages = vocabularies.get("stages")
+    if PROMISED not in style["phases"] or stages is None:
+        return ()
+    return tuple(str(code) for code in stages.index)
 
 
 def _project_symbol(table: Table, style: Style, group: str, phase: str) -> Symbol:

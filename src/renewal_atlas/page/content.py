@@ -10,6 +10,7 @@ from renewal_atlas.page.block import Shapes, cell, table
 from renewal_atlas.page.disagreements import disagreements
 from renewal_atlas.page.remarks import Remarks
 from renewal_atlas.page.romanise import names_en, romanise
+from renewal_atlas.register import order_statements, promise_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from renewal_atlas.layers import Layers
 
 PROJECTS = (
-    "project_id", "name", "name_en", "aliases", "kind", "stage", "stage_as_of", "summary",
-    "programmes", "plan_units", "place_id", "match_type", "uncertainty_m",
-    "verification_status", "parent_id", "statement_count", "source_ids",
+    "project_id", "name", "name_en", "aliases", "kind", "stage", "stage_as_of", "promised_stage",
+    "promised_stage_as_of", "summary", "programmes", "plan_units", "place_id", "match_type",
+    "uncertainty_m", "verification_status", "parent_id", "statement_count", "source_ids",
 )  # fmt: skip
 PLACES = (
     "place_id", "name", "place_type", "match_type", "uncertainty_m", "georeference_protocol",
@@ -38,7 +39,10 @@ STATEMENTS = (
     "statement_id", "subject_id", "property", "value", "unit", "original", "relation", "scope",
     "modality", "as_of", "source_id", "locator", "speaker", "note",
 )  # fmt: skip
-SOURCES = ("source_id", "title", "publisher", "published", "covers", "page", "rights", "note")
+SOURCES = (
+    "source_id", "title", "publisher", "published", "covers", "kind", "complete", "page", "rights",
+    "note",
+)  # fmt: skip
 PROGRAMMES = (
     "programme_id", "name", "name_en", "aliases", "kind", "parent_id", "place_id", "note",
 )  # fmt: skip
@@ -58,9 +62,12 @@ LEDGER = (
     "from_view",
     "to_view",
     "change",
+    "silence",
+    "comparable",
     "from_stage",
     "to_stage",
     "promised",
+    "promised_stage",
     "reason",
 )
 LINES = ("place_id", "name")
@@ -73,7 +80,7 @@ _SAME_EDGE = 0.001  # degrees, about 100 m: the boundary is no more exact than t
 _VOCABULARIES = (
     "kinds", "programme_kinds", "stages", "properties", "units", "match_types",
     "plan_unit_kinds", "place_types", "relations", "scopes", "modalities", "ledger_changes",
-    "page_labels",
+    "ledger_silences", "source_kinds", "page_labels",
 )  # fmt: skip
 
 
@@ -131,6 +138,7 @@ def block(layers: Layers, neighbours: gpd.GeoDataFrame | None = None) -> dict[st
         "plans": table(layers.plans, PLANS),
         "memberships": table(layers.memberships, MEMBERSHIPS),
         "ledger": table(layers.ledger, LEDGER),
+        "ledger_apart": table(_ledger_apart(layers), LEDGER),
         "remarks": remarks.by_subject(
             layers.remarks, {*layers.projects["project_id"], *layers.plan_units["unit_id"]}
         ),
@@ -180,6 +188,20 @@ def words(vocabularies: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
         for name, frame in sorted(vocabularies.items())
         if name in _VOCABULARIES
     }
+
+
+def _ledger_apart(layers: Layers) -> pd.DataFrame:
+    """What became of each subject between views that are not next to each other."""
+    if layers.ledger.empty:
+        return layers.ledger
+    district = layers.district
+    ordered = order_statements(
+        layers.statements, [source for view in district.views for source in view.sources]
+    )
+    return promise_ledger(
+        ordered, district.views, layers.vocabularies, layers.sources,
+        district=district.adcode, apart=True,
+    )  # fmt: skip
 
 
 def _district(layers: Layers) -> dict[str, Any]:

@@ -120,12 +120,13 @@ atlas.control((atlas) => {
   const membership = (row) => {
     const m = memberships;
     const n = Math.round(m.share[row] * 100);
+    const ours = units.basis[units.row.get(m.unit_id[row])] === "interpreted"; // no document drew it
     const source = m.source_id[row] && atlas.sourceOf(m.source_id[row], m.locator[row]);
     const note = atlas.remark(s.note[s.row.get(m.statement_id[row])]);
     const share = m.share[row] != null && m.share[row] < 0.995 && t("share", { n });
     const words = [t(`membership_${m.membership[row]}`), m.membership[row] !== "stated" && t(`basis_${m.basis[row]}`), share, source];
     return [
-      m.conflict[row] && h("span.mark.scope", { t: "membership_conflict" }),
+      m.conflict[row] && h("span.mark.scope", { t: ours ? "readings_differ" : "membership_conflict" }),
       m.conflict[row] ? ["listed_by", "drawn_otherwise"].map((code) => h("p.source", {}, t(code, { source, n }))) : h("span.source", {}, words.filter(Boolean).join(" · ")),
       note && h("p.remark", {}, note),
     ];
@@ -135,10 +136,8 @@ atlas.control((atlas) => {
     .map((row) => [go("unit", memberships.unit_id[row]), " ", membership(row)]));
 
   const changes = (id) => items(rowsWhere(ledger, "subject_id", id).map((row) => {
-    const { reason, from_stage: from, to_stage: to } = ledger;
-    const stages = to[row] && from[row] !== to[row] && [from[row], to[row]].filter(Boolean).map((stage) => atlas.word("stages", stage)).join(" → ");
-    const figure = data.words.properties[reason[row]] && !["stage", "progress"].includes(reason[row]) && atlas.word("properties", reason[row]);
-    return [[ledger.from_view[row], ledger.to_view[row]].filter(Boolean).map(atlas.view).join(" → "), " ", h("b", {}, atlas.word("ledger_changes", ledger.change[row])), " ", stages || figure || ""];
+    const [word, more] = atlas.history(row);
+    return [[ledger.from_view[row], ledger.to_view[row]].filter(Boolean).map(atlas.view).join(" → "), " ", h("b", {}, word), " ", more];
   }));
 
   /* ---- the three kinds of subject ---- */

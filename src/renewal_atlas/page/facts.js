@@ -118,6 +118,9 @@ atlas.control((atlas) => {
     .filter(([column, , plain]) => statements[column][row] !== plain)
     .map(([column, list]) => atlas.t("cited_mark", { mark: atlas.word(list, statements[column][row]) }));
 
+  /** The same marks in one text. */
+  atlas.doubts = (row) => doubts(row).join("");
+
   /** What a statement says it belongs to, by name; null where its value is no other subject. */
   const objectOf = (row) => (statements.property[row] === "stage" ? null : nameOf(statements.value[row]));
 
@@ -130,41 +133,6 @@ atlas.control((atlas) => {
       as_of: atlas.period(statements.as_of[row]),
       source: saidIn(row),
     });
-
-  /* ---- the ledger ---- */
-
-  const views = data.district.views.map(({ id }) => id);
-  const inLedger = atlas.groupRows(data.ledger.subject_id);
-
-  /** Name of a document year. */
-  atlas.view = (id) => data.district.views.find((view) => view.id === id)?.[atlas.get("lang")] ?? id;
-
-  /** Every earlier and later document year, as "earlier~later". */
-  atlas.pairs = views.flatMap((from, i) => views.slice(i + 1).map((to) => `${from}~${to}`));
-  atlas.keep("compare", "", atlas.pairs); // the pair that is compared
-
-  /** Rows of the ledger on a subject between two document years. */
-  const between = (id, pair) => {
-    const [from, to] = pair.split("~").map((view) => views.indexOf(view));
-    return (inLedger.get(id) || []).filter((row) => {
-      const at = views.indexOf(data.ledger.to_view[row]);
-      return at > from && at <= to;
-    });
-  };
-
-  /** What became of a subject between two document years; undefined if neither names it. */
-  atlas.changeOf = (id, pair) => {
-    const told = between(id, pair).map((row) => data.ledger.change[row]);
-    return ["new", "moved_on", "contradicted"].find((change) => told.includes(change)) ?? told.pop();
-  };
-
-  /** The stage that it came from between these years, if it is told, and the one it came to. */
-  atlas.stagesOf = (id, pair) => {
-    const { from_stage: from, to_stage: to } = data.ledger;
-    const rows = between(id, pair).filter((row) => to[row]);
-    const told = [from[rows[0]], to[rows.at(-1)]].map((stage) => atlas.word("stages", stage));
-    return rows.length && told[0] !== told[1] ? told.join(" → ").trim() : "";
-  };
 
   const mark = (kind, list, code, plain) => code && code !== plain && [h(`span.mark.${kind}`, {}, atlas.word(list, code)), " "];
 
@@ -273,28 +241,24 @@ atlas.control((atlas) => {
   /** Since when, as far as documents say, and until when the stage is stated without another. */
   const stageTime = (row) => {
     const { property, value, scope, modality } = statements;
-    const reached = (atlas.rowsOf.get(projects.project_id[row]) || []).filter((one) => property[one] === "stage" && scope[one] === "own" && modality[one] !== "target");
+    const reached = (atlas.rowsOf.get(projects.project_id[row]) || []).filter((one) => property[one] === "stage" && scope[one] === "own" && modality[one] === "actual");
     reached.sort((a, b) => (end(a) < end(b) ? 1 : -1));
     const other = reached.findIndex((one) => value[one] !== projects.stage[row]);
     const first = reached[(other < 0 ? reached.length : other) - 1];
     return once([statements.as_of[first], projects.stage_as_of[row]]).map(atlas.period).join(" → ");
   };
 
-  /** The newest statement of a stage that is only promised, not overtaken by one that is reached. */
-  const promiseOf = (row) => {
-    const { property, value, scope, modality } = statements;
-    const reached = (projects.stage_as_of[row] || "").split("/").pop();
-    return (atlas.rowsOf.get(projects.project_id[row]) || [])
-      .filter((one) => property[one] === "stage" && scope[one] === "own" && modality[one] !== "actual" && value[one] !== projects.stage[row] && end(one) >= reached)
-      .sort((a, b) => (end(a) < end(b) ? 1 : -1))[0];
-  };
+  /** The stage that is only promised, in words; "" if none is. */
+  atlas.promise = (row) => (projects.promised_stage[row] ? atlas.t("promised", { stage: atlas.word("stages", projects.promised_stage[row]) }) : "");
+
+  /** Stage and promise in a few words, for lists; "" if neither is told. */
+  atlas.stageWords = (row) => [atlas.word("stages", projects.stage[row]), atlas.promise(row)].filter(Boolean).join(" · ");
 
   /** Stage in words, with the time since when, and beside it what is promised. */
   atlas.stage = (row) => {
     const stage = projects.stage[row];
     const told = stage ? [atlas.word("stages", stage), stageTime(row)].filter(Boolean).join(" · ") : atlas.t("no_stage");
-    const next = promiseOf(row);
-    return [h(`span.chip.${atlas.phaseOf(stage)}`, {}, told), " ",
-      next != null && h("span.mark.modality", {}, [atlas.t("promised", { stage: atlas.word("stages", statements.value[next]) }), atlas.period(statements.as_of[next])].join(" · "))];
+    return [h(`span.chip.${atlas.phaseAt(row)}`, {}, told), " ",
+      atlas.promise(row) && h("span.mark.modality.promise", {}, [atlas.promise(row), atlas.period(projects.promised_stage_as_of[row])].filter(Boolean).join(" · "))];
   };
 });

@@ -87,18 +87,25 @@ atlas.control((atlas) => {
 
   /* ---- the promise ledger ---- */
 
-  const stageOf = (id) => projects.stage[projects.row.get(id)];
+  const defined = atlas.definitions();
 
   const promise = (pair) => {
     const ids = projects.project_id.filter((id) => atlas.changeOf(id, pair));
     const byChange = atlas.groupRows(ids.map((id) => atlas.changeOf(id, pair)));
-    const one = (id) => h("li", {}, atlas.go("project", id), " ", h("small", {}, atlas.stagesOf(id, pair) || atlas.word("stages", stageOf(id))));
+    const one = (id) => h("li", {}, atlas.go("project", id), " ", h("small", {}, atlas.stagesOf(id, pair) || atlas.stageWords(projects.row.get(id))));
+    const list = (some) => h("ul", {}, some.map((i) => one(ids[i])));
+    /* what is silent, by what it is silent of: a promise, the end, or nothing */
+    const parts = (at) => {
+      const byWhat = atlas.groupRows(at.map((i) => atlas.changesOf(ids[i], pair)[1]));
+      return [...byWhat.keys()].sort((a, b) => atlas.changeCodes.indexOf(a) - atlas.changeCodes.indexOf(b))
+        .map((code) => [code && h("h5", {}, atlas.silenceWord(code), " ", h("small", {}, String(byWhat.get(code).length))), list(byWhat.get(code).map((i) => at[i]))]);
+    };
     const fold = (change) => h("details", {},
-      h("summary", {}, atlas.swatch({ ring: true, colour: data.change_colours[change] }), ` ${atlas.word("ledger_changes", change)} `, h("small", {}, String(byChange.get(change).length))),
+      h("summary", {}, atlas.swatch({ ring: true, colour: atlas.changeColour(change) }), ` ${atlas.changeWord(change)} `, h("small", {}, String(byChange.get(change).length))),
       atlas.button("show_on_map", () => atlas.set({ compare: pair, change: [change] })),
-      h("ul", {}, byChange.get(change).map((i) => one(ids[i]))));
-    return h("div.pair", {}, h("h4", {}, pair.split("~").map(atlas.view).join(" → ")),
-      Object.keys(data.change_colours).filter((change) => byChange.has(change)).map(fold));
+      parts(byChange.get(change)));
+    return h("div.pair", {}, h("h4", {}, pair.split("~").map(atlas.view).join(" → ")), h("p.source", {}, atlas.pairNote(pair)),
+      atlas.changeCodes.filter((change) => byChange.has(change)).map(fold));
   };
 
   const build = () => {
@@ -113,7 +120,8 @@ atlas.control((atlas) => {
       folded("single_figures", once.filter((rows) => s.modality[rows[0]] === "actual")),
       totals.length > 0 && [h("h3", { t: "group_totals" }), totals.map(total)],
       data.beside.length > 0 && [h("h3.differing", { t: "differing", tabindex: -1 }), atlas.beside()],
-      h("h3", { t: "ledger" }), h("p.source", { t: "ledger_note" }), atlas.pairs.map(promise));
+      h("h3", { t: "ledger" }), h("p.source", { t: "ledger_note" }),
+      defined, atlas.pairs.map(promise));
   };
 
   /** To the figures that cannot all hold, or were counted differently. */

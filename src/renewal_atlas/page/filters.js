@@ -1,6 +1,6 @@
 /* Filters. Each is a state key with a list of chosen codes (so the address holds it); a count
  * says how many there would be with all the other filters. `shown` tells the others the result.
- * The comparison follows the ledger: what is new, moved on, repeated or no longer mentioned. */
+ * The comparison follows the ledger, which says what each of its words means. */
 atlas.control((atlas) => {
   "use strict";
   const { map, data, h, t } = atlas;
@@ -74,18 +74,19 @@ atlas.control((atlas) => {
 
   const change = (row) => {
     const pair = atlas.get("compare");
-    return pair ? [atlas.changeOf(projects.project_id[row], pair)].filter(Boolean) : [];
+    return pair ? atlas.changesOf(projects.project_id[row], pair) : [];
   };
 
   const FACETS = [
     { key: "view", of: inViews, name: atlas.view },
     { key: "stage", of: inStages, name: stageName },
+    { key: "promised", of: many(projects.promised_stage), name: (code) => t("promised", { stage: atlas.word("stages", code) }) },
     { key: "kind", of: one(projects.kind), name: (code) => atlas.word("kinds", code) },
     { key: "position", of: one(projects.position), name: (code) => t(`position_${code}`) },
     { key: "zone", of: inUnits, name: nameIn(units) },
     { key: "within", of: many(projects.programmes), name: nameIn(programmes) },
     { key: "source", of: many(projects.source_ids), name: (id) => sources.title[sources.row.get(id)] ?? id },
-    { key: "change", of: change, name: (code) => atlas.word("ledger_changes", code) },
+    { key: "change", of: change, name: atlas.changeWord },
   ];
 
   const changes = FACETS.find(({ key }) => key === "change");
@@ -96,8 +97,8 @@ atlas.control((atlas) => {
     facet.options = [...new Set(facet.values.flat())];
   };
   const KNOWN = {
-    view: views.map(({ id }) => id), stage: [...Object.keys(groups), ...Object.keys(data.words.stages), UNSTATED], kind: Object.keys(data.words.kinds), position: ["placed", "area", "unplaced"],
-    zone: units, within: programmes, source: sources, change: Object.keys(data.words.ledger_changes),
+    view: views.map(({ id }) => id), stage: [...Object.keys(groups), ...Object.keys(data.words.stages), UNSTATED], promised: Object.keys(data.words.stages), kind: Object.keys(data.words.kinds), position: ["placed", "area", "unplaced"],
+    zone: units, within: programmes, source: sources, change: atlas.changeCodes,
   };
   for (const facet of FACETS) atlas.keep(facet.key, [], KNOWN[facet.key]);
   for (const facet of FACETS) read(facet);
@@ -136,7 +137,7 @@ atlas.control((atlas) => {
   const choice = h("select", { tl: "compare", onchange: () => atlas.set({ compare: choice.value, change: [] }) });
   body.append(clear);
 
-  const swatch = (key, value) => key === "change" && atlas.swatch({ ring: true, colour: data.change_colours[value] || "#6b7280" });
+  const swatch = (key, value) => key === "change" && atlas.swatch({ ring: true, colour: atlas.changeColour(value) });
 
   const option = (facet, value) => {
     const box = h("input", { type: "checkbox", onchange: () => toggle(facet.key, value) });
@@ -152,17 +153,18 @@ atlas.control((atlas) => {
 
   const build = (facet) => {
     facet.boxes = [];
-    const known = ["view", "stage"].includes(facet.key) && KNOWN[facet.key];
+    const known = ["view", "stage", "promised", "change"].includes(facet.key) && KNOWN[facet.key];
     facet.options.sort((a, b) => (known ? known.indexOf(a) - known.indexOf(b) : count(facet, b) - count(facet, a)));
     atlas.fill(facet.list, facet.options.map((value) => option(facet, value)));
   };
   const count = (facet, value) => facet.values.filter((values) => values.includes(value)).length;
 
-  const defined = h("p.source", { t: "changes_defined" });
+  const kinds = h("p.source"); // of the documents: whether silence counts between them
+  const defined = atlas.definitions();
   for (const facet of FACETS) {
     facet.list = h("ul");
     const open = ["view", "stage", "change"].includes(facet.key);
-    const compare = facet.key === "change" && [h("p", {}, choice), defined];
+    const compare = facet.key === "change" && [h("p", {}, choice), kinds, defined];
     facet.box = h("details", { open }, h("summary", { t: `filter_${facet.key}` }), compare, facet.list);
     build(facet);
   }
@@ -187,6 +189,7 @@ atlas.control((atlas) => {
     choice.value = atlas.get("compare");
     defined.hidden = !choice.value;
   });
+  atlas.on("compare lang", () => (kinds.textContent = atlas.get("compare") ? atlas.pairNote(atlas.get("compare")) : ""));
 
   /* ---- what is chosen: a chip each, on the map, that takes it back ---- */
 
@@ -204,9 +207,6 @@ atlas.control((atlas) => {
 
   const chip = ([words, change]) =>
     h("button.drop", { type: "button", "aria-label": t("drop_filter", { name: words }), onclick: drop(change) }, words, h("span", { "aria-hidden": "true" }, "×"));
-
-  /** A thing and what is said of it, as the language of the page puts it. */
-  atlas.colon = (thing, said) => (atlas.get("lang") === "en" ? `${thing}: ${said}` : `${thing}：${said}`);
 
   const chosen = () => [
     atlas.get("compare") && [atlas.colon(t("compare"), pairName(atlas.get("compare"))), { compare: "", change: [] }],
@@ -269,7 +269,7 @@ atlas.control((atlas) => {
     changes.values.forEach(([found], row) => {
       const shape = found && atlas.get("shown")[row] && atlas.shape(projects.geo[row]);
       if (!shape) return;
-      const style = { pane: "rings", color: data.change_colours[found], weight: 3.5, fill: false, interactive: false };
+      const style = { pane: "rings", color: atlas.changeColour(found), weight: 3.5, fill: false, interactive: false };
       [() => L.circleMarker(shape.at, { ...style, radius: 11 }), () => L.polyline(shape.at, style), () => L.polygon(shape.at, { ...style, weight: 2, dashArray: data.dash.uncertain })][shape.kind]().addTo(rings);
     });
   });

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from renewal_atlas.layers import Layers
 
 
+_BUILDING = "building"
+
+
 class Filters(Control):
     """Filters with counts that follow at once, and what changed between two document years.
 
@@ -28,28 +31,29 @@ class Filters(Control):
 
 
 def stage_groups(vocabularies: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
-    """Stages that can be chosen together: those of one phase of OC4IDS.
+    """Stages that can be chosen together: those whose words say that building goes on.
+
+    A status of OC4IDS is too wide for that: it holds what is only pushed forward (推进).
 
     Parameters
     ----------
     vocabularies
-        With `stages` and its column ``oc4ids``, and with `page_labels`.
+        With `stages` and its column ``building`` (``yes`` or empty).
 
     Returns
     -------
     dict
-        Stages by phase; a phase is offered if ``page_labels`` names it, as ``stages_<phase>``.
+        The stages under ``building``; empty where the list has no such column or no such stage.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> stages = pd.DataFrame({"oc4ids": ["preparation", "implementation"]},
-    ...                       index=["signed", "started"])
-    >>> labels = pd.DataFrame(index=["stages_implementation"])
-    >>> stage_groups({"stages": stages, "page_labels": labels})
-    {'implementation': ['started']}
+    >>> stages = pd.DataFrame({"building": ["", "yes"]}, index=["in_progress", "started"])
+    >>> stage_groups({"stages": stages})
+    {'building': ['started']}
     """
-    labels = set(vocabularies["page_labels"].index)
-    phases = vocabularies["stages"]["oc4ids"].dropna()
-    named = [phase for phase in dict.fromkeys(phases) if f"stages_{phase}" in labels]
-    return {str(phase): [str(code) for code in phases.index[phases == phase]] for phase in named}
+    stages = vocabularies["stages"]
+    if _BUILDING not in stages.columns:
+        return {}
+    codes = [str(code) for code in stages.index[stages[_BUILDING] == "yes"]]
+    return {_BUILDING: codes} if codes else {}

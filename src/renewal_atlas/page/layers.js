@@ -33,10 +33,10 @@ atlas.drawing((atlas) => {
   /** Stroke and fill of a phase in a colour: the further a project is, the more ink it has. */
   atlas.inked = (fill, colour) => ({
     color: fill === "solid" ? "#fff" : colour,
-    fillColor: fill === "solid" ? colour : "#fff",
+    fillColor: ["solid", "tinted", "small"].includes(fill) ? colour : "#fff",
     weight: { ring: 3.6, solid: 1.2, faint: 1.2 }[fill] || 1.8,
     dashArray: fill === "crossed" ? "2 2" : null,
-    fillOpacity: 1,
+    fillOpacity: ["tinted", "small"].includes(fill) ? 0.4 : 1,
     opacity: 1,
   });
 
@@ -45,6 +45,13 @@ atlas.drawing((atlas) => {
   atlas.groupOf = (kind) => kinds[kind] || last(groups);
   atlas.phaseOf = (stage) => stages[stage] || last(phases);
 
+  /** Phase of a project: of its stage, or where it has none, of what is only promised. */
+  atlas.phaseAt = (row) => {
+    const { stage, promised_stage: promised } = data.projects;
+    return !stage[row] && promised[row] && phases.promised ? "promised" : atlas.phaseOf(stage[row]);
+  };
+  atlas.isSmall = (fill) => ["faint", "small"].includes(fill);
+
   const small = (...children) => svg("svg", { viewBox: "0 0 26 18", width: 26, height: 18, "aria-hidden": "true" }, ...children);
 
   /** Small picture of a symbol, a line or an area for switches and legend. */
@@ -52,8 +59,8 @@ atlas.drawing((atlas) => {
     if (ring) return small(svg("circle", { cx: 13, cy: 9, r: 6.5, fill: "none", stroke: colour, "stroke-width": 3 }));
     if (shape) {
       const ink = atlas.inked(fill, colour);
-      const radius = fill === "faint" ? 4.6 : 6;
-      return small(svg("path", { d: `M${atlas.outline(shape, 13, 9, radius).join("L")}Z`, fill: ink.fillColor, stroke: ink.color, "stroke-width": ink.weight, "stroke-dasharray": ink.dashArray || "none" }));
+      const radius = atlas.isSmall(fill) ? 4.6 : 6;
+      return small(svg("path", { d: `M${atlas.outline(shape, 13, 9, radius).join("L")}Z`, fill: ink.fillColor, "fill-opacity": ink.fillOpacity, stroke: ink.color, "stroke-width": ink.weight, "stroke-dasharray": ink.dashArray || "none" }));
     }
     const stroke = { stroke: colour, "stroke-dasharray": dash || "none", "stroke-width": wide ? 4 : 1.8 };
     if (area) return small(svg("rect", { x: 2, y: 3, width: 22, height: 12, rx: 3, fill: colour, "fill-opacity": area, ...stroke }));

@@ -26,7 +26,7 @@ atlas.control((atlas) => {
   const changes = () => {
     const pair = atlas.get("compare");
     const told = pair && new Set(projects.project_id.map((id, row) => atlas.get("shown")[row] && projects.geo[row] != null && atlas.changeOf(id, pair)));
-    return Object.entries(data.change_colours).filter(([change]) => told && told.has(change)).map(([change, colour]) => item({ ring: true, colour }, atlas.word("ledger_changes", change)));
+    return told ? atlas.changeCodes.filter((change) => told.has(change)).map((change) => item({ ring: true, colour: atlas.changeColour(change) }, atlas.changeWord(change))) : [];
   };
 
   /** Items of the key, for the panel and the printed sheet. */
@@ -34,7 +34,7 @@ atlas.control((atlas) => {
     const rows = onMap();
     const kinds = present(rows, (row) => atlas.groupOf(projects.kind[row]));
     const points = rows.filter((row) => projects.position[row] === "placed");
-    const stages = present(points, (row) => atlas.phaseOf(projects.stage[row]));
+    const stages = present(points, atlas.phaseAt);
     const positions = present(rows, (row) => projects.position[row]);
     return [
       section("key_kinds", Object.keys(groups).filter((name) => kinds.has(name)).map((name) => item({ ...groups[name], fill: "solid" }, atlas.t(`group_${name}`)))),

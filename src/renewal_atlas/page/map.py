@@ -26,6 +26,7 @@ from renewal_atlas.page.labels import Labels
 from renewal_atlas.page.language import Language
 from renewal_atlas.page.layers import Layers as LayerSwitches
 from renewal_atlas.page.leaflet import Leaflet
+from renewal_atlas.page.ledger import Ledger
 from renewal_atlas.page.legend import Legend
 from renewal_atlas.page.notes import Notes
 from renewal_atlas.page.numbering import Numbering
@@ -248,6 +249,7 @@ def _controls(
         Labels(),
         Units(),
         Facts(),
+        Ledger(),
         Popup(),
         Projects(),
         Base(metric(layers.district.crs_metric), style["ground"]),

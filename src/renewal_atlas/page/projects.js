@@ -51,7 +51,7 @@ atlas.drawing((atlas) => {
 
   const symbolOf = (row) => {
     const { shape, colour } = groups[atlas.groupOf(projects.kind[row])];
-    const { fill } = phases[atlas.phaseOf(projects.stage[row])];
+    const { fill } = phases[atlas.phaseAt(row)];
     return { shape, colour, fill };
   };
   atlas.symbolOf = symbolOf;
@@ -62,7 +62,7 @@ atlas.drawing((atlas) => {
 
   const pointStyle = (row, stack) => {
     const { shape, colour, fill } = symbolOf(row);
-    return { shape, radius: (fill === "faint" ? RADIUS * 0.75 : RADIUS) + (stack > 1 ? 2 : 0), ...atlas.inked(fill, colour) };
+    return { shape, radius: (atlas.isSmall(fill) ? RADIUS * 0.75 : RADIUS) + (stack > 1 ? 2 : 0), ...atlas.inked(fill, colour) };
   };
 
   const lineStyle = (row) => ({ color: symbolOf(row).colour, weight: 4.5, opacity: 0.55, dashArray: projects.uncertainty_m[row] > 200 ? data.dash.inferred : null });

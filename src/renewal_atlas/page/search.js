@@ -159,7 +159,7 @@ atlas.control((atlas) => {
     const { said, table, row, topic } = entry;
     if (topic) return h("b", {}, t(topic, { n: data.beside.length }));
     if (said == null) return [h("b", {}, atlas.name(table, row)), " ", h("small", {}, `· ${word(entry)}`), " ", reason(entry)];
-    return [h("b", {}, nameOf(entry)), " ", atlas.word("properties", s.property[said]), " ", h("q", { lang: "zh" }, s.original[said]), " ",
+    return [h("b", {}, nameOf(entry)), " ", atlas.word("properties", s.property[said]), " ", h("q", { lang: "zh" }, s.original[said]), " ", atlas.doubts(said),
       h("small", {}, `${atlas.period(s.as_of[said])} · ${atlas.sourceOf(s.source_id[said], s.locator[said])}`)];
   };
 

@@ -73,7 +73,7 @@ atlas.control((atlas) => {
     const metres = projects.uncertainty_m[row];
     return metres && (metres < 1000 ? `±${metres}\u00a0m` : `±${(metres / 1000).toFixed(1)}\u00a0km`);
   };
-  const stageOf = (row) => atlas.word("stages", projects.stage[row]);
+  const stageOf = atlas.stageWords;
   const onEdge = (row) => atlas.memberOf(row)?.edge && atlas.memberWord(row);
   const item = (row, number) =>
     h("li", {}, h("b", {}, number), h("span", {}, atlas.name(projects, row), h("small", {}, [stageOf(row), reach(row), onEdge(row)].filter(Boolean).join(" · "))));

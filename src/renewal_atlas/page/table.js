@@ -34,8 +34,8 @@ atlas.control((atlas) => {
     const pair = atlas.get("compare");
     const change = pair && atlas.changeOf(projects.project_id[row], pair);
     if (!change) return "";
-    const word = atlas.word("ledger_changes", change);
-    const stages = change === "moved_on" && atlas.stagesOf(projects.project_id[row], pair);
+    const word = atlas.changeWord(change);
+    const stages = atlas.stagesOf(projects.project_id[row], pair);
     return stages ? atlas.colon(word, stages) : word;
   };
 
@@ -48,6 +48,8 @@ atlas.control((atlas) => {
     ["uncertainty_m", (row) => projects.uncertainty_m[row]],
     ["stage", (row) => atlas.word("stages", projects.stage[row]), (row) => stages.indexOf(projects.stage[row]) + 1 || ""],
     ["stage_as_of", (row) => atlas.period(projects.stage_as_of[row]), (row) => projects.stage_as_of[row]],
+    ["promised_stage", (row) => atlas.word("stages", projects.promised_stage[row]), (row) => stages.indexOf(projects.promised_stage[row]) + 1 || ""],
+    ["promised_stage_as_of", (row) => atlas.period(projects.promised_stage_as_of[row]), (row) => projects.promised_stage_as_of[row]],
     ["change", changeOf],
     ["kind", (row) => atlas.word("kinds", projects.kind[row])],
     ["zone", (row) => unitsOf(row).map(unitName).join("；")],
@@ -87,7 +89,7 @@ atlas.control((atlas) => {
   };
 
   const cell = (row) => ([name, of], i) =>
-    i ? h("td", { "data-name": name }, String(of(row) ?? "")) : h("th", { scope: "row" }, h("button.plain", { type: "button" }, of(row)));
+    i ? h("td", { "data-name": name }, String(of(row) ?? "") || (name === "stage" && h("span.source", {}, t("no_stage")))) : h("th", { scope: "row" }, h("button.plain", { type: "button" }, of(row)));
 
   const line = (row) =>
     h("tr", { "data-row": row, onclick: (event) => pick(row, event.target.tagName === "BUTTON"), "aria-current": projects.project_id[row] === atlas.get("project") && "true" },
@@ -145,7 +147,7 @@ atlas.control((atlas) => {
 
   /* ---- downloads ---- */
 
-  const PUBLISHED = ["project_id", "name", "name_en", "aliases", "kind", "stage", "stage_as_of", "summary", "programmes", "plan_units", "place_id", "match_type", "uncertainty_m", "verification_status", "parent_id", "statement_count", "source_ids"];
+  const PUBLISHED = ["project_id", "name", "name_en", "aliases", "kind", "stage", "stage_as_of", "promised_stage", "promised_stage_as_of", "summary", "programmes", "plan_units", "place_id", "match_type", "uncertainty_m", "verification_status", "parent_id", "statement_count", "source_ids"];
 
   /** A cell that Excel would run as a formula begins with an apostrophe instead. */
   const guard = (value) => (typeof value === "string" && /(^|[\n\r])[\s\u00a0]*[=+\-@＝＋－＠\t\r]/.test(value) ? `'${value}` : value);

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MEMBER = (
-    "project_id", "name", "name_en", "kind", "stage", "place_id", "match_type", "uncertainty_m",
-    "geometry",
+    "project_id", "name", "name_en", "kind", "stage", "promised_stage", "place_id", "match_type",
+    "uncertainty_m", "geometry",
 )  # fmt: skip
 _PROGRAMME = ("programme_id", "role", "via", *_MEMBER)
 
@@ -35,8 +35,8 @@ def layer_frames(
     units
         The `plan_units` layer.
     projects
-        The `projects` layer: project_id, name, name_en, kind, stage, programmes (joined by |),
-        place_id, match_type, uncertainty_m, geometry.
+        The `projects` layer: project_id, name, name_en, kind, stage, promised_stage,
+        programmes (joined by |), place_id, match_type, uncertainty_m, geometry.
     programmes
         programme_id, name, name_en, parent_id, place_id.
     places
@@ -81,9 +81,9 @@ def programme_layer(
     -------
     GeoDataFrame
         programme_id, role (area, member), via (the programme or parts that a member is counted
-        in, joined by |), project_id, name, name_en, kind, stage, place_id, match_type,
-        uncertainty_m, geometry (EPSG:4326; None for an unplaced member). An area known only as a
-        point is its circle.
+        in, joined by |), project_id, name, name_en, kind, stage, promised_stage, place_id,
+        match_type, uncertainty_m, geometry (EPSG:4326; None for an unplaced member). An area
+        known only as a point is its circle.
     """
     parts = _with_parts(programme_id, programmes)
     counted = [
@@ -198,7 +198,8 @@ def _area(
     if row.empty:
         return None
     row = row.assign(programme_id=programme_id, role="area", via=programme_id)
-    row = row.assign(project_id=None, name_en=None, kind=None, stage=None)
+    row = row.assign(project_id=None, name_en=None, kind=None)
+    row = row.assign(stage=None, promised_stage=None)
     points = row[row.geometry.geom_type == "Point"]
     if len(points):
         circles = to_metric(points.geometry, crs_metric).buffer(points["uncertainty_m"])

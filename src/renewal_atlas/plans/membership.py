@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from renewal_atlas.model import Issue
 from renewal_atlas.plans.shares import position_shares
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -178,14 +178,14 @@ def membership_issues(table: pd.DataFrame, projects: pd.DataFrame, plans: Plans)
         another, but two readings of ours do not fit. The map shows both sides.
     """
     names = dict(zip(projects["project_id"], projects["name"], strict=True))
-    known = plans.units.set_index("unit_id")
+    known = plans.units.set_index("unit_id").to_dict("index")
     return [
-        _conflict(row, names[row.project_id], known.loc[row.unit_id])
+        _conflict(row, names[row.project_id], known[row.unit_id])
         for row in _rows(table[table["conflict"]])
     ]
 
 
-def _conflict(row: _Row, name: str, unit: pd.Series) -> Issue:
+def _conflict(row: _Row, name: str, unit: Mapping[Hashable, Any]) -> Issue:
     listed = f"{row.source_id} {row.locator} names {name} with {row.unit_id}"
     lies = f"{row.share:.0%} of its position lies in it"
     ours = unit["basis"] == "interpreted"

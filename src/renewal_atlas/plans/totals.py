@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 COLUMNS = (
-    "family", "unit_id", "kind", "stage", "scope", "projects", "stated", "uncertain", "unplaced",
-    "figures", "investment_cny",
+    "family", "unit_id", "kind", "stage", "promised_stage", "scope", "projects", "stated",
+    "uncertain", "unplaced", "figures", "investment_cny",
 )  # fmt: skip
-_GROUP_BY = ["family", "unit_id", "kind", "stage", "scope"]
+_GROUP_BY = ["family", "unit_id", "kind", "stage", "promised_stage", "scope"]
 _COUNTS = ["projects", "stated", "uncertain", "unplaced", "figures"]
 
 
@@ -27,7 +27,7 @@ def unit_totals(
     statements: pd.DataFrame,
     units: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Count projects and sum investment by unit, kind and stage, with nothing counted twice.
+    """Count projects and sum investment by unit, kind, stage and promise, nothing counted twice.
 
     A family is the units of one kind in one plan (the zones; the belt). Within a family each
     project counts once, under its most probable unit (`most_probable`), or under none (unit_id "").
@@ -41,7 +41,7 @@ def unit_totals(
     memberships
         From `memberships`.
     projects
-        project_id, kind, stage, parent_id; every project of the register.
+        project_id, kind, stage, promised_stage, parent_id; every project of the register.
     statements
         statement_id, subject_id, property, value, unit, scope, as_of.
     units
@@ -50,14 +50,15 @@ def unit_totals(
     Returns
     -------
     DataFrame
-        family (plan_id:kind), unit_id ("" = no unit), kind, stage ("" = none stated), scope (own,
-        group), projects, stated (of these, by a document's word), uncertain (of these, on an
-        edge), unplaced (of these, without position or statement), figures (investment figures
-        summed), investment_cny (empty without one). For each family, `projects` of scope own adds
-        up to the register. A family in which nothing is placed or stated has no rows.
+        family (plan_id:kind), unit_id ("" = no unit), kind, stage ("" = none stated as reached),
+        promised_stage ("" = none announced), scope (own, group), projects, stated (of these, by a
+        document's word), uncertain (of these, on an edge), unplaced (of these, without position
+        or statement), figures (investment figures summed), investment_cny (empty without one).
+        For each family, `projects` of scope own adds up to the register. A family in which
+        nothing is placed or stated has no rows.
     """
     chosen = most_probable(memberships, projects, units)
-    facts = projects[["project_id", "kind", "stage"]].fillna("").astype(object)
+    facts = projects[["project_id", "kind", "stage", "promised_stage"]].fillna("").astype(object)
     own = _own_investment(projects, statements)
     table = chosen.merge(facts, on="project_id", how="left").assign(scope="own", projects=1)
     table["investment_cny"] = table["project_id"].map(own)
@@ -175,7 +176,7 @@ def _group_rows(
         for family in sorted(set(chosen["family"])):
             found = {subject} if family_of.get(subject) == family else where.get(family, set())
             unit_id = next(iter(found)) if len(found) == 1 else ""
-            rows.append((family, unit_id, "", "", "group", 0, 0, 0, 0, value))
+            rows.append((family, unit_id, "", "", "", "group", 0, 0, 0, 0, value))
     columns = [*_GROUP_BY, "projects", "stated", "uncertain", "unplaced", "investment_cny"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -190,7 +191,7 @@ def _all_members(group_id: str, statements: pd.DataFrame) -> set[str]:
 
 
 def _in_order(sums: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    """Units in plan order, "no unit" last, then kind and stage."""
+    """Units in plan order, "no unit" last, then kind, stage and promise."""
     families = (units["plan_id"] + ":" + units["kind"]).drop_duplicates()
     rank = {family: i for i, family in enumerate(families)}
     order = dict(zip(units["unit_id"], units["order"], strict=True))
@@ -201,6 +202,7 @@ def _in_order(sums: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
             "scope": sums["scope"].map({"own": 0, "group": 1}),
             "kind": sums["kind"],
             "stage": sums["stage"],
+            "promise": sums["promised_stage"],
         }
-    ).sort_values(["family", "unit", "scope", "kind", "stage"])
+    ).sort_values(["family", "unit", "scope", "kind", "stage", "promise"])
     return sums.loc[keys.index, list(COLUMNS)].reset_index(drop=True)

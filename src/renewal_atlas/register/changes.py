@@ -110,9 +110,8 @@ def is_promised(rows: Sequence[Row]) -> bool:
 
 def _is_promise(row: Row) -> bool:
     """A forecast of a figure is none; a stage that is only expected is."""
-    return row["modality"] == "target" or (
-        row["property"] == _STAGE and row["modality"] != "actual"
-    )
+    staged = row["property"] == _STAGE
+    return row["modality"] in ({"target", "expected"} if staged else {"target"})
 
 
 def _is_met(promise: Row, rows: Sequence[Row], order: StageOrder) -> bool:

@@ -65,7 +65,8 @@ def promise_ledger(
     district
         Subject that is the district itself.
     apart
-        Compare the views that are not next to each other instead.
+        Compare the views that are not next to each other instead; the later one then stands for
+        all that follow the earlier one up to it.
 
     Returns
     -------
@@ -116,9 +117,11 @@ def _follow(
     for earlier, later in pairs:
         before = [row for at, row in told if at <= earlier]
         last = [row for at, row in told if at == earlier]
-        now = [row for at, row in told if at == later]
+        now = [row for at, row in told if earlier < at <= later]
         if now or last:
-            yield (subject, *_ends(book.views, earlier, later), *_told(before, last, now, later, book))
+            ends = _ends(book.views, earlier, later)
+            since = book.views[earlier + 1 : later + 1]
+            yield (subject, *ends, *_told(before, last, now, since, book))
 
 
 def _ends(views: Sequence[View], earlier: int, later: int) -> tuple[str, str]:
@@ -126,14 +129,18 @@ def _ends(views: Sequence[View], earlier: int, later: int) -> tuple[str, str]:
 
 
 def _told(
-    before: Sequence[Row], last: Sequence[Row], now: Sequence[Row], later: int, book: _Book
+    before: Sequence[Row],
+    last: Sequence[Row],
+    now: Sequence[Row],
+    since: Sequence[View],
+    book: _Book,
 ) -> tuple[str, ...]:
     """Cells of a row after the views."""
     silence = comparable = ""
     if not now:
         change, reason = "not_mentioned", ""
         silence = silence_of(before, book.by.order)
-        comparable = "yes" if _is_alike(last, book.views[later], book.kinds) else "no"
+        comparable = "yes" if _is_alike(last, since, book.kinds) else "no"
     elif not before:
         change, reason = "new", _FIRST
     else:
@@ -147,10 +154,10 @@ def _told(
     )  # fmt: skip
 
 
-def _is_alike(last: Sequence[Row], view: View, kinds: Mapping[str, str]) -> bool:
-    """Whether the view has a document of a kind that named the subject before."""
+def _is_alike(last: Sequence[Row], since: Sequence[View], kinds: Mapping[str, str]) -> bool:
+    """Whether a later view has a document of a kind that named the subject before."""
     named_in = {kinds.get(str(row["source_id"]), "") for row in last} - {""}
-    return any(kinds.get(source) in named_in for source in view.sources)
+    return any(kinds.get(source) in named_in for view in since for source in view.sources)
 
 
 def _ids(rows: Sequence[Row]) -> str:

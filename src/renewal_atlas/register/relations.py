@@ -121,11 +121,11 @@ def name_issues(
 
 
 def shows(text: object) -> bool:
-    """Whether a name has anything to see: not blanks, joiners and marks alone.
+    r"""Whether a name has anything to see: not blanks, joiners and marks alone.
 
     Examples
     --------
-    >>> shows("上新街"), shows("\\u200b\\u2060"), shows("\\u3164")
+    >>> shows("上新街"), shows("\u200b\u2060"), shows("\u3164")
     (True, False, False)
     """
     return any(c not in _BLANK and unicodedata.category(c)[0] in _SHOWN for c in str(text or ""))

@@ -73,30 +73,31 @@ def newest_stages(ordered: pd.DataFrame, stages: pd.DataFrame) -> pd.DataFrame:
     own = ordered[(ordered["property"] == "stage") & (ordered["scope"] == "own")]
     reached = own[own["modality"] == _REACHED]
     promised = own[own["modality"] != _REACHED]
-    promised = promised[_stands(promised, reached, stage_order(stages))]
+    promised = promised.loc[_stands(promised, reached, stage_order(stages))]
     parts = [
-        rows.groupby("subject_id").tail(1).set_index("subject_id").rename(columns=names)[
-            list(names.values())
-        ]
+        rows.drop_duplicates("subject_id", keep="last")
+        .set_index("subject_id")[list(names)]
+        .rename(columns=names)
         for rows, names in ((reached, _STAGE), (promised, _PROMISE))
     ]
     table = parts[0].join(parts[1], how="outer").astype(object).sort_index()
     return table.where(table.notna(), None)[list(STAGE_COLUMNS)]
 
 
-def _stands(promised: pd.DataFrame, reached: pd.DataFrame, order: StageOrder) -> list[bool]:
+def _stands(promised: pd.DataFrame, reached: pd.DataFrame, order: StageOrder) -> pd.Series:
     """Which promises no statement of the same time or later, or of a later document, fulfils."""
     columns = ["subject_id", "value", "_end", "_source_rank"]
     told: dict[str, list[tuple[str, str, int]]] = {}
     for subject, *facts in reached[columns].itertuples(index=False):
         told.setdefault(subject, []).append(tuple(facts))
-    return [
+    stands = [
         not any(
             (end >= due or rank > promised_in) and order.fulfils(stage, wanted)
             for stage, end, rank in told.get(subject, ())
         )
         for subject, wanted, due, promised_in in promised[columns].itertuples(index=False)
     ]
+    return pd.Series(stands, index=promised.index, dtype=bool)
 
 
 def summaries(
