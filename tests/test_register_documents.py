@@ -123,7 +123,9 @@ def paragraphs(source_id: str) -> dict[str, str]:
     wanted = SOURCES[source_id]["sha256"]
     for path in sorted(DOCUMENTS.glob("*.txt")):
         if hashlib.sha256(path.read_bytes()).hexdigest() == wanted:
-            return {p.locator: p.text for p in normalise(path.read_text(encoding="utf-8"))}
+            raw = path.read_bytes().decode("utf-8")
+            found = normalise(raw, SOURCES[source_id]["furniture"])
+            return {p.locator: p.text for p in found}
     pytest.skip("the documents are not redistributed; this check runs where they are at hand")
 
 
@@ -238,12 +240,10 @@ def test_what_is_left_out_stands_in_its_paragraph(row: dict[str, str]) -> None:
     assert row["original"] in paragraphs(row["source_id"])[row["locator"]]
 
 
-def test_statements_are_numbered_by_paragraph() -> None:
+def test_statements_are_numbered_in_the_order_of_their_entry() -> None:
     for _, part in STATEMENTS.groupby("source_id"):
         numbers = part["statement_id"].str.rsplit("-", n=1).str[1].astype(int)
-        places = part["locator"].str[1:].astype(int)
         assert list(numbers) == list(range(1, len(part) + 1))
-        assert places.is_monotonic_increasing
 
 
 def test_no_statement_stands_twice() -> None:
