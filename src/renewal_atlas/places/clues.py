@@ -23,10 +23,10 @@ DIRECTIONS: Final[dict[str, tuple[float, float]]] = {
 # How far from a line a place may stand that is said to be along or beside it, metres. 沿线 of a
 # trunk road is the widest: places that the documents put 沿线 stand 0.7 to 1.2 km from the road.
 REACH_M: Final[dict[str, float]] = {
-    "沿线": 1500.0, "沿岸": 1500.0, "两侧": 1000.0, "两岸": 1000.0, "一带": 1000.0,
-    "附近": 1000.0, "周边": 1000.0, "周围": 1000.0, "沿路": 300.0, "沿街": 300.0, "路边": 300.0,
-    "畔": 500.0, "旁": 300.0, "旁边": 300.0, "路旁": 300.0, "边上": 300.0, "一侧": 300.0,
-    "两旁": 300.0, "对面": 300.0, "近旁": 300.0, "沿途": 1500.0, "岸边": 500.0,
+    "沿线": 1500.0, "沿岸": 1500.0, "沿途": 1500.0, "两侧": 1000.0, "两岸": 1000.0,
+    "一带": 1000.0, "附近": 1000.0, "周边": 1000.0, "周围": 1000.0, "畔": 500.0, "岸边": 500.0,
+    "沿路": 300.0, "沿街": 300.0, "旁": 300.0, "旁边": 300.0, "边": 300.0, "边上": 300.0,
+    "一侧": 300.0, "两旁": 300.0, "对面": 300.0, "近旁": 300.0,
 }  # fmt: skip
 ON_M: Final = 300.0  # 沿望岳路, 望岳路…: on the road
 UNTRACED_M: Final = 1000.0  # how far a road may run on beyond its traced part

@@ -66,12 +66,12 @@ def describe(
     failed = [result for result in results if isinstance(result, Unresolved)]
     steps = tuple(step for result in failed for step in result.steps)
     missing = tuple(name for result in failed for name in result.missing)
-    # A clause that fails for another reason than an unknown name contradicts the others.
-    if not shapes or any(not result.missing for result in failed):
-        return Unresolved(steps, missing)
     odd = not_understood(missing)
     if odd:
         return Unresolved((*steps, f"“{odd}” is not understood"), missing)
+    # A clause that fails for another reason than an unknown name contradicts the others.
+    if not shapes or any(not result.missing for result in failed):
+        return Unresolved(steps, missing)
     joint = intersect(shapes)
     if isinstance(joint, Unresolved):
         return Unresolved((*steps, *joint.steps), missing)
@@ -177,12 +177,7 @@ def _corner(clue: Clue, found: Things, scene: Scene) -> Shape | Unresolved:
 def _offset(clue: Clue, found: Things, scene: Scene) -> Shape | Unresolved:
     del scene
     start, direction = found[0], DIRECTIONS[clue.direction]
-    spread = (
-        ""
-        if clue.low <= clue.metres <= clue.low * 1.3
-        else f" ({clue.low:,.0f} to {clue.high:,.0f})"
-    )
-    note = f"{clue.metres:,.0f} m{spread} {clue.direction} of {clue.names[0]}"
+    note = f"{clue.low:,.0f} to {clue.high:,.0f} m {clue.direction} of {clue.names[0]}"
     if isinstance(start, Line):
         side = sweep(start.whole, direction, 2 * clue.high)
         near = start.whole.buffer(clue.high).intersection(side)
@@ -203,16 +198,19 @@ def _offset(clue: Clue, found: Things, scene: Scene) -> Shape | Unresolved:
 def _within(clue: Clue, found: Things, scene: Scene) -> Shape | Unresolved:
     """…以南500米范围: all that lies up to so far in that direction."""
     del scene
-    start = found[0]
-    note = f"up to {clue.metres:,.0f} m {clue.direction} of {clue.names[0]}"
+    start, most = found[0], clue.metres
+    note = f"up to {most:,.0f} m {clue.direction} of {clue.names[0]}"
+    slack = clue.high - most
     if isinstance(start, Line):
-        return _strip(sweep(start.whole, DIRECTIONS[clue.direction], clue.high), start, note)
+        strip = _strip(sweep(start.whole, DIRECTIONS[clue.direction], most), start, note)
+        return replace(strip, reach_m=slack) if isinstance(strip, Shape) else strip
     centre, radius = start.circle()
     east, north = DIRECTIONS[clue.direction]
     heading = math.atan2(north, east)
     arc = [heading - _QUARTER + _QUARTER * i / 8 for i in range(17)]
-    rim = [(centre.x + clue.high * math.cos(a), centre.y + clue.high * math.sin(a)) for a in arc]
-    return Shape(shapely.Polygon([centre.coords[0], *rim]), radius, steps=(*start.steps, note))
+    rim = [(centre.x + most * math.cos(a), centre.y + most * math.sin(a)) for a in arc]
+    shape = shapely.Polygon([centre.coords[0], *rim])
+    return Shape(shape, radius, reach_m=slack, steps=(*start.steps, note))
 
 
 def _beside(clue: Clue, found: Things, scene: Scene) -> Shape | Unresolved:

@@ -45,11 +45,14 @@ class Distance:
         The printed number, or the middle of a range.
     low, high
         Between which the true distance lies, rounding included.
+    most
+        The largest distance that the words name.
     """
 
     metres: float
     low: float
     high: float
+    most: float
 
 
 def read_distance(text: str) -> Distance | None:
@@ -63,7 +66,7 @@ def read_distance(text: str) -> Distance | None:
     Examples
     --------
     >>> read_distance("三五百米"), read_distance("半公里").metres, read_distance("上千米")
-    (Distance(metres=400.0, low=300.0, high=500.0), 500.0, None)
+    (Distance(metres=400.0, low=300.0, high=500.0, most=500.0), 500.0, None)
     """
     match = _PARTS.fullmatch(text)
     span = _span(match["a"], match["b"]) if match else None
@@ -77,13 +80,13 @@ def read_distance(text: str) -> Distance | None:
         high += unit if match["end"] else _step(span[1]) * unit
     middle = (low + high) / 2
     if match["most"]:
-        return Distance(high / 2, 0.0, high)
+        return Distance(high / 2, 0.0, high, high)
     slack = ABOUT if match["about"] or match["or"] else ROUND
     if low == high:
-        return Distance(middle, low * (1 - slack), high * (1 + slack))
+        return Distance(middle, low * (1 - slack), high * (1 + slack), high)
     if match["about"] or match["or"]:
-        low, high = low * (1 - ROUND), high * (1 + ROUND)
-    return Distance(middle, low, high)
+        return Distance(middle, low * (1 - ROUND), high * (1 + ROUND), high)
+    return Distance(middle, low, high, high)
 
 
 def number(text: str) -> float:

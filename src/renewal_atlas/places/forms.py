@@ -111,7 +111,7 @@ def _within(match: re.Match[str]) -> Clue | None:
     distance = read_distance(match["n"])
     if distance is None:
         return None
-    return Clue("within", (match["a"],), match["d"], distance.high, 0.0, distance.high)
+    return Clue("within", (match["a"],), match["d"], distance.most, 0.0, distance.high)
 
 
 def _around(match: re.Match[str]) -> Clue | None:

@@ -24,6 +24,7 @@ from renewal_atlas.places.uncertainty import subdistrict_circles
 from renewal_atlas.places.wording import read_wording
 
 if TYPE_CHECKING:
+    from renewal_atlas.model import MatchType
     from shapely.geometry.base import BaseGeometry
 
     from renewal_atlas.places.elsewhere import Elsewhere
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from renewal_atlas.places.shape import Found
 
 PIN_MAX_M: Final = 500.0
+EXACT_MAX_M: Final = 250.0
 STAND_IN: Final = "whose circle stands in"
 
 
@@ -279,6 +281,15 @@ class Ground:
 def stands_in(shape: Shape) -> bool:
     """Whether a shape is the circle of the parent and not of the place itself."""
     return any(step.endswith(STAND_IN) for step in shape.steps)
+
+
+def match_of(row: dict[str, Any], shape: Shape) -> MatchType:
+    """How a row was placed; a circle wider than exact allows (a house number) is described."""
+    if stands_in(shape):
+        return "parent"
+    match: MatchType = row["match_type"]
+    wide = shape.kind == "point" and shape.uncertainty_m > EXACT_MAX_M
+    return "described" if match == "exact" and wide else match
 
 
 @lru_cache(maxsize=16)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from renewal_atlas.errors import UsageError
 from renewal_atlas.places.answer import Answer, placed
 from renewal_atlas.places.extent import stated_area
-from renewal_atlas.places.ground import Ground, ground_of, stands_in
+from renewal_atlas.places.ground import Ground, ground_of, match_of
+from renewal_atlas.places.names import road_forms
 from renewal_atlas.places.reading import described, is_relation
 from renewal_atlas.places.refusals import foreign, none, nothing, several
 from renewal_atlas.places.shape import Shape, Unresolved
@@ -17,7 +18,6 @@ from renewal_atlas.places.toponym import fold
 from renewal_atlas.places.wording import plain_text
 
 if TYPE_CHECKING:
-    from renewal_atlas.model import MatchType
     from renewal_atlas.places.names import Entry, Hit
     from renewal_atlas.places.reference import Reference
 
@@ -106,14 +106,13 @@ def _known(query: str, ground: Ground) -> Answer | None:
 
 
 def _known_variant(query: str, ground: Ground) -> Answer | None:
-    """Without province, city and district in front, then without designators."""
-    folded = fold(query)
-    shorter = ground.reference.home.without_prefix(folded)
-    for form in shorter:
+    """Without province, city and district in front, then without designators; G104 for 国道."""
+    forms = road_forms(query, ground.reference.home)
+    for form in forms:
         hit = ground.index.find(form)
         if hit:
             return _from_hit(query, ground, replace(hit, tier="variant"))
-    for form in (folded, *shorter):
+    for form in forms:
         hit = ground.index.find_stem(form)
         if hit:
             return _from_hit(query, ground, hit)
@@ -149,9 +148,9 @@ def _at_place(query: str, ground: Ground, entry: Entry, hit: Hit, steps: tuple[s
             name=row["name"],
             missing=shape.missing,
         )
-    match: MatchType = row["match_type"]
-    if stands_in(shape):
-        match = "parent"
+    match = match_of(row, shape)
+    if match == "parent":
+        pass
     elif hit.tier == "stem" and entry.kind == "subdistrict":
         shape = _office(query, entry, ground) or shape
     elif hit.tier == "stem":

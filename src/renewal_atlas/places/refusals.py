@@ -50,14 +50,26 @@ def several(query: str, ground: Ground) -> Answer | None:
 def nothing(query: str, ground: Ground) -> Answer:
     """Answer for a name that nothing is called by, with the notes that mention it."""
     folded = fold(query)
-    road = _ROAD.search(folded)
-    steps = [f"no line for {query}: no such road is known here" if road else
-             f"{query} is not known here"]  # fmt: skip
+    steps = [f"{query} is not known here"]
+    front = _road_in_front(folded, ground)
+    if _ROAD.search(folded):
+        steps = [f"no line for {query}: no such road is known here"]
+    elif front:
+        steps.append(f"{front} is a road here, but a name after it says no more of where")
     for place_id, note in ground.index.notes.items():
         if len(folded) > 2 and folded in note:  # noqa: PLR2004
             row = ground.rows[place_id]
             steps.append(f"note at {row['name']}: {row['note']}")
     return none(query, ground, tuple(steps))
+
+
+def _road_in_front(folded: str, ground: Ground) -> str | None:
+    """Road that a name begins with (望岳路小学): named after it, or on it, or neither."""
+    for end in range(len(folded) - 1, 2, -1):
+        line = ground.road(folded[:end])
+        if line is not None:
+            return line.name
+    return None
 
 
 def none(
