@@ -47,6 +47,7 @@ def stretch_between(clue: Clue, found: Things, scene: Scene) -> Shape | Unresolv
 
 def part_of_road(clue: Clue, found: Things, scene: Scene) -> Shape | Unresolved:
     """北段, 中段: half of a road that is known to both ends, widened by what may be untraced."""
+    del scene
     road = found[0]
     if not isinstance(road, Line):
         return Unresolved((f"{clue.names[0]} has no line: its {clue.direction}段 cannot be told",))
@@ -163,8 +164,10 @@ def block(clue: Clue, found: Things, scene: Scene) -> Shape | Unresolved:
             if all(face.exterior.intersection(line.buffer(0.5)).length > 1.0 for line in drawn)
         ]
         if len(faces) == 1:
-            steps = [f"the roads {', '.join(line.name for line in lines)} enclose it",
-                     f"they cut out {faces[0].area:,.0f} m²"]  # fmt: skip
+            steps = [
+                f"the roads {', '.join(line.name for line in lines)} enclose it",
+                f"they cut out {faces[0].area:,.0f} m²",
+            ]
             if by:
                 steps.append(f"ends of lines lengthened by up to {by:.0f} m so that they meet")
             uncertainty = max(line.uncertainty_m for line in lines) + by / 2

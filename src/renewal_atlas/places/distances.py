@@ -9,8 +9,15 @@ from typing import Final
 
 ROUND: Final = 0.1  # a stated distance is taken as rounded to a tenth of itself
 ABOUT: Final = 0.2  # 约500米: to a fifth
-_UNIT: Final = {"公里": 1000.0, "千米": 1000.0, "km": 1000.0, "里地": 500.0, "里": 500.0,
-                "米": 1.0, "m": 1.0}  # fmt: skip
+_UNIT: Final = {
+    "公里": 1000.0,
+    "千米": 1000.0,
+    "km": 1000.0,
+    "里地": 500.0,
+    "里": 500.0,
+    "米": 1.0,
+    "m": 1.0,
+}
 _DIGITS: Final = "零一二三四五六七八九"
 _PLACES: Final = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 10_000.0}
 _HAN: Final = "[零〇一二两三四五六七八九十百千万几数半]+"
@@ -61,7 +68,7 @@ def read_distance(text: str) -> Distance | None:
     Parameters
     ----------
     text
-        Half width, without blanks: 500米, 约1.2公里, 三五百米, 两三公里, 半公里, 300余米, 不足1公里.
+        Half width, without blanks: 500米, 约1.2公里, 三五百米, 半公里, 300余米, 不足1公里.
 
     Examples
     --------

@@ -12,9 +12,15 @@ if TYPE_CHECKING:
 SIDES: Final = ("东", "西", "南", "北")
 OPPOSITE: Final = {"东": "西", "西": "东", "南": "北", "北": "南"}
 _M2: Final = {
-    "亩": 10_000 / 15, "公顷": 10_000.0, "ha": 10_000.0, "平方米": 1.0, "平米": 1.0, "m2": 1.0,
-    "平方公里": 1_000_000.0, "km2": 1_000_000.0,
-}  # fmt: skip
+    "亩": 10_000 / 15,
+    "公顷": 10_000.0,
+    "ha": 10_000.0,
+    "平方米": 1.0,
+    "平米": 1.0,
+    "m2": 1.0,
+    "平方公里": 1_000_000.0,
+    "km2": 1_000_000.0,
+}
 _MARKS: Final = r",、;。:\s()，；：（）"
 _STOP: Final = rf"[^{_MARKS}]"
 _UP_TO: Final = (
@@ -26,7 +32,10 @@ _SIDE: Final = "(?:侧边界|侧|面|部|边界|边|端|界|向|方)?"
 _SEVERAL: Final = (
     "[东西南北](?:[、和及]?[东西南北](?![东西南北]))?(?:[、和及][东西南北])*"  # 西、南至X
 )
-_NEXT: Final = rf"(?=[{_MARKS}]|$|[东西南北]{_SIDE}(?:{_UP_TO}|{_DASH}|为|是|:|以|与)|(?:所)?(?:围合|合围|围成)|之间|以内)"
+_NEXT: Final = (
+    rf"(?=[{_MARKS}]|$|[东西南北]{_SIDE}(?:{_UP_TO}|{_DASH}|为|是|:|以|与)"
+    "|(?:所)?(?:围合|合围|围成)|之间|以内)"
+)
 _MEETS: Final = "相邻|为邻|相接|接壤|毗邻|毗连|相连|交界|为界|隔路相望|相望"
 # 东至X 东临X 东起X 东侧为X 东面是X 东:X 东—X 东以X为界 东与X相邻
 _FORWARD: Final = re.compile(
@@ -68,27 +77,8 @@ _TRIM: Final = re.compile(
     r"|(?:道路)?(?:规划)?(?:道路)?(?:红线|中心线|绿线|边线|边界|用地界|为界|一线|西侧|东侧|南侧|北侧)+$"
 )
 _BARE: Final = frozenset(
-    [
-        "规划路",
-        "规划道路",
-        "现状路",
-        "现状道路",
-        "道路",
-        "山体",
-        "山",
-        "河道",
-        "河",
-        "铁路",
-        "农田",
-        "绿地",
-        "空地",
-        "围墙",
-        "用地红线",
-        "红线",
-        "地块",
-        "居民区",
-        "住宅",
-    ]
+    {"规划路", "规划道路", "现状路", "现状道路", "道路", "山体", "山", "河道", "河", "铁路"}
+    | {"农田", "绿地", "空地", "围墙", "用地红线", "红线", "地块", "居民区", "住宅"}
 )
 # What may stand around the sides and says no more of where: 四至范围为, 围合区域, 占地约91亩
 _SUBJECT: Final = "(?:该|本|此|其)?(?:项目|地块|片区|园区|宗地|用地|工程|区域)?(?:的)?"
@@ -157,7 +147,7 @@ def read_extent(text: str) -> tuple[Extent | None, tuple[str, ...]]:
 
     Examples
     --------
-    >>> extent, rest = read_extent("北起经三路,南临经四路,西以小纬六路为界,东侧为规划纬四路,占地约91亩")
+    >>> extent, rest = read_extent("北起经三路,南临经四路,西以小纬六路为界,东侧为规划纬四路")
     >>> extent.sides, rest
     ((('东', '纬四路'), ('西', '小纬六路'), ('南', '经四路'), ('北', '经三路')), ())
     >>> read_extent("英雄山路以东")
@@ -254,8 +244,11 @@ def _bare(text: str) -> _Found:
     plain = re.sub(r"^(?:四至|范围|四至范围|边界)(?:为|是|:)*", "", text)
     clauses = [c for c in re.split("[,、;。]", re.sub(rf"{_AROUND}$", "", plain)) if c]
     for pattern, turn in (
-        (_BRACKET, False), (_BRACKET_FRONT, False), (_BARE_BACK, True), (_BARE_FRONT, False),
-    ):  # fmt: skip
+        (_BRACKET, False),
+        (_BRACKET_FRONT, False),
+        (_BARE_BACK, True),
+        (_BARE_FRONT, False),
+    ):
         matches = [pattern.fullmatch(clause) for clause in clauses]
         sides = [match["d"] for match in matches if match]
         names = {match["a"] for match in matches if match}

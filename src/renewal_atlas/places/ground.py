@@ -24,9 +24,9 @@ from renewal_atlas.places.uncertainty import subdistrict_circles
 from renewal_atlas.places.wording import read_wording
 
 if TYPE_CHECKING:
-    from renewal_atlas.model import MatchType
     from shapely.geometry.base import BaseGeometry
 
+    from renewal_atlas.model import MatchType
     from renewal_atlas.places.elsewhere import Elsewhere
     from renewal_atlas.places.names import Entry, NameIndex
     from renewal_atlas.places.reference import Reference

@@ -183,8 +183,7 @@ def _wording(query: str, ground: Ground) -> Answer | None:
     if result is None:
         return None
     if isinstance(result, Unresolved):
-        refused = replace(none(query, ground, result.steps), missing=result.missing)
-        return refused
+        return replace(none(query, ground, result.steps), missing=result.missing)
     area = stated_area(plain_text(query))
     shape = replace(result, stated_area_m2=result.stated_area_m2 or area)
     return placed(query, ground, shape, "described", (), None, query)

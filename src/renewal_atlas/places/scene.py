@@ -57,8 +57,9 @@ def on_road(line: Line, within: BaseGeometry | None = None) -> Shape:
     """Anywhere on a road, or a little beyond what is traced."""
     part = line.whole if within is None else line.whole.intersection(within)
     step = f"somewhere along {line.name}, or up to {UNTRACED_M:,.0f} m beyond what is traced"
-    return Shape(line.whole if part.is_empty else part, line.uncertainty_m, reach_m=UNTRACED_M,
-                 steps=(step,))  # fmt: skip
+    return Shape(
+        line.whole if part.is_empty else part, line.uncertainty_m, reach_m=UNTRACED_M, steps=(step,)
+    )
 
 
 def not_understood(names: tuple[str, ...]) -> str | None:
