@@ -51,8 +51,13 @@ def off(answer: Answer, lon: float, lat: float) -> float:
     return math.hypot(*(float(v) for v in metres_east_north(*answer.centre, lon, lat)))
 
 
-STRAIGHT = Line("r", "直路", 40.0, shapely.MultiLineString([[(0, 0), (5000, 0)]]),
-                (shapely.LineString([(0, 0), (5000, 0)]),))
+STRAIGHT = Line(
+    "r",
+    "直路",
+    40.0,
+    shapely.MultiLineString([[(0, 0), (5000, 0)]]),
+    (shapely.LineString([(0, 0), (5000, 0)]),),
+)
 
 
 @given(
@@ -79,7 +84,9 @@ def test_beyond_the_known_numbers_nothing_is_said(asked: int) -> None:
 def test_one_number_at_two_points_is_a_circle_that_holds_both() -> None:
     shape = interpolate(STRAIGHT, 7, (Anchor(7, 1000, 0, 50.0), Anchor(7, 1800, 0, 50.0)))
     assert shape is not None
-    assert all(shape.geometry.distance(shapely.Point(x, 0)) < shape.uncertainty_m for x in (1000, 1800))
+    assert all(
+        shape.geometry.distance(shapely.Point(x, 0)) < shape.uncertainty_m for x in (1000, 1800)
+    )
 
 
 def test_a_place_asked_for_by_its_number_is_less_sure_than_by_its_name() -> None:

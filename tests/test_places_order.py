@@ -67,7 +67,7 @@ def test_a_ring_of_three_through_a_clause_within_a_clause_is_found() -> None:
 
 def test_a_place_described_by_itself_is_an_error() -> None:
     looped = with_rows(yuhu_lenglian={"locality": "玉湖冷链旁", "match_type": "described"})
-    assert [i.code for i in reference_issues(looped)] == ["circular_locality"]
+    assert "circular_locality" in {i.code for i in reference_issues(looped)}
 
 
 def test_a_chain_is_no_ring() -> None:
@@ -75,7 +75,7 @@ def test_a_chain_is_no_ring() -> None:
         yuhu_lenglian={"locality": "恒鲁生物以南300米", "match_type": "described"},
         henglu_shengwu={"locality": "望岳路与俭秀路交叉口", "match_type": "described"},
     )
-    assert reference_issues(chained) == []
+    assert "circular_locality" not in {i.code for i in reference_issues(chained)}
     assert isinstance(ground_of(chained, CRS).shape("yuhu-lenglian"), Shape)
 
 
@@ -111,7 +111,9 @@ def test_layer_and_locate_say_the_same_of_the_same_wording() -> None:
     assert len(described) > 8
     for row in described.to_dict("records"):
         named, worded = (locate(row[c], reference(), CRS) for c in ("name", "locality"))
-        assert named.uncertainty_m == worded.uncertainty_m == layer.loc[row["place_id"]].uncertainty_m
+        assert (
+            named.uncertainty_m == worded.uncertainty_m == layer.loc[row["place_id"]].uncertainty_m
+        )
         assert named.centre == worded.centre
 
 
@@ -120,7 +122,7 @@ def test_layer_and_locate_say_the_same_of_every_name() -> None:
     for place_id, row in layer.iterrows():
         answer = locate(row["name"], reference(), CRS)
         assert answer.place_id == place_id
-        assert (answer.geometry is None) == (row["geometry"] is None)
+        assert (answer.geometry is None) == (row["position"] == "unplaced")
         if row["position"] in {"point", "area"} and row["place_type"] != "district":
             assert answer.uncertainty_m == row["uncertainty_m"]
             assert answer.match_type == row["match_type"]

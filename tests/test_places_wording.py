@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renewal_atlas.places.extent import SIDES, read_extent, stated_area, write_extent
 from renewal_atlas.places.distances import number
+from renewal_atlas.places.extent import SIDES, read_extent, stated_area, write_extent
 from renewal_atlas.places.wording import plain_text, read_wording
 
 CLAUSES = [

@@ -75,7 +75,8 @@ def _parent_issues(reference: Reference, file: str) -> list[Issue]:
 
 def _ring_issues(reference: Reference, file: str) -> list[Issue]:
     """Places that are described by each other, so that none of them can be worked out."""
-    rows = {row["place_id"]: row for row in reference.gazetteer.to_dict("records")}
+    table: list[dict[Any, Any]] = reference.gazetteer.to_dict("records")
+    rows: dict[str, dict[str, Any]] = {row["place_id"]: row for row in table}
     drawn = _drawn(reference) | {i for i, row in rows.items() if _is_number(row["lon"])}
     drawn |= {i for i, row in rows.items() if row["place_type"] == "district"}
     places = resolver(build_index(reference), reference.home)

@@ -252,7 +252,7 @@ class Ground:
         """Roads that a road without a line of its own is made of (二环路: 二环南路, 二环西路)."""
         if row["place_type"] != "road" or row["place_id"] in self.lines:
             return []
-        return [i for i, other in self.rows.items() if other["parent"] == row["place_id"]]
+        return sorted(i for i, o in self.rows.items() if o["parent"] == row["place_id"])
 
     def _held(self, row: dict[str, Any]) -> Shape | Unresolved:
         """Circle of the parent; the district itself is too wide to stand for a place in it."""

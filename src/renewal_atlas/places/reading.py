@@ -38,11 +38,14 @@ class Reading:
         What remains.
     holders
         Names of places that surely hold it, outermost first.
+    text
+        The same, as text.
     inside
         Whether the district itself is named in front.
     """
 
     wording: Wording
+    text: str
     holders: tuple[str, ...] = ()
     inside: bool = False
 
@@ -55,7 +58,7 @@ def read_here(text: str, ground: Ground) -> Reading:
     while (split := holder_of(plain, ground)) is not None:
         holders.append(split[0])
         plain = without_lead(split[1])
-    return Reading(read_wording(plain), tuple(holders), inside or bool(holders))
+    return Reading(read_wording(plain), plain, tuple(holders), inside or bool(holders))
 
 
 def holder_of(plain: str, ground: Ground) -> tuple[str, str] | None:
@@ -107,7 +110,7 @@ def described(text: str, ground: Ground) -> Shape | Unresolved | None:
     wording = reading.wording
     if wording.extent is None and len(wording.clues) <= 1 and _are_names(wording.clues):
         return None
-    clear = _cleared(wording, ground)
+    clear = _cleared(wording, reading.text, ground)
     if isinstance(clear, Unresolved):
         return clear
     wording, notes = clear
@@ -131,7 +134,9 @@ def _is_district(clue: Clue, ground: Ground) -> bool:
     return entry is not None and entry.kind == "district"
 
 
-def _cleared(wording: Wording, ground: Ground) -> tuple[Wording, tuple[str, ...]] | Unresolved:
+def _cleared(
+    wording: Wording, text: str, ground: Ground
+) -> tuple[Wording, tuple[str, ...]] | Unresolved:
     """Clauses that say where; a name that is not known may only stand in front of them."""
     kept: list[Clue] = []
     named: list[Entry] = []
@@ -140,7 +145,9 @@ def _cleared(wording: Wording, ground: Ground) -> tuple[Wording, tuple[str, ...]
         entry = ground.entry(clue.names[0]) if clue.kind == "name" else None
         if clue.kind != "name" or ground.road(clue.names[0]) is not None:
             kept.append(clue)
-        elif entry is None and at == 0 and (len(wording.clues) > 1 or wording.extent):
+        elif (
+            entry is None and at == 0 and text.startswith(clue.text) and len(text) > len(clue.text)
+        ):
             notes.append(f"{clue.text} itself is not known: what follows it is read")
         elif entry is None:
             return Unresolved((f"“{clue.text}” is not understood",), (clue.text,))

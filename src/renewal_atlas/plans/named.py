@@ -29,10 +29,15 @@ def units_called(plans: Plans, name: str) -> list[dict[str, Any]]:
     -------
     list of dict
         Rows of `Plans.units`, in plan order.
+
+    Examples
+    --------
+    >>> from renewal_atlas.layout import Layout, find_root
+    >>> from renewal_atlas.plans import read_plans
+    >>> plans, _ = read_plans(Layout(find_root()), "370103-shizhong")
+    >>> [unit["unit_id"] for unit in units_called(plans, "二环南路科创带")]
+    ['erhuanlu-kechuangdai']
     """
     asked = {fold(name), fold(_AROUND.sub("", name.strip()))}
-    return [
-        row
-        for row in plans.units.to_dict("records")
-        if asked & {fold(text) for text in (row["name"], *row["aliases"])}
-    ]
+    rows: list[dict[str, Any]] = plans.units.to_dict("records")  # type: ignore[assignment]
+    return [row for row in rows if asked & {fold(text) for text in (row["name"], *row["aliases"])}]
