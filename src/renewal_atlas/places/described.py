@@ -15,7 +15,7 @@ from renewal_atlas.places import along
 from renewal_atlas.places.clues import BARE, BESIDE_M, DIRECTIONS, Clue
 from renewal_atlas.places.forms import read_clause
 from renewal_atlas.places.lines import Line, sweep
-from renewal_atlas.places.scene import Scene, label, meet, nearest, not_understood
+from renewal_atlas.places.scene import Scene, is_relation, label, meet, nearest, not_understood
 from renewal_atlas.places.shape import Shape, Unresolved, intersect
 from renewal_atlas.places.sides import describe_extent
 from renewal_atlas.places.uncertainty import offset_radius, point_radius
@@ -86,7 +86,11 @@ def _clue(clue: Clue, scene: Scene) -> Shape | Unresolved:
         return whole.explained(f"{clue.text} is known itself")
     if clue.kind == "number":
         return _number(clue, scene)
-    found = [_named(name, scene) for name in clue.names]
+    things = [_named(name, scene) for name in clue.names]
+    refused = next((thing for thing in things if isinstance(thing, Unresolved)), None)
+    if refused is not None:
+        return refused
+    found = [thing for thing in things if not isinstance(thing, Unresolved)]
     missing = tuple(name for name, thing in zip(clue.names, found, strict=True) if thing is None)
     if missing:
         return _partial(clue, found, missing, scene)
@@ -111,7 +115,7 @@ def _partial(
     return wider.explained(*steps)
 
 
-def _named(name: str, scene: Scene) -> Found:
+def _named(name: str, scene: Scene) -> Found | Unresolved:
     """Thing of a name; a clause within a clause (…交叉口以南500米) is described first."""
     found = scene.find(name)
     if found is not None:
@@ -119,8 +123,7 @@ def _named(name: str, scene: Scene) -> Found:
     inner = read_clause(name)
     if inner.kind not in _INNER or name in inner.names:
         return None
-    result = _clue(inner, scene)
-    return result if isinstance(result, Shape) else None
+    return _clue(inner, scene)
 
 
 def _number(clue: Clue, scene: Scene) -> Shape | Unresolved:
@@ -134,7 +137,7 @@ def _number(clue: Clue, scene: Scene) -> Shape | Unresolved:
     if not tail or isinstance(shape, Unresolved):
         return shape
     inner = read_clause(tail)
-    if inner.kind != "name" or not_understood((tail,)):
+    if inner.kind != "name" or is_relation(tail) or not_understood((tail,)):
         return Unresolved((f"“{tail}” after the house number is not understood",))
     named = scene.find(tail)
     if named is None:

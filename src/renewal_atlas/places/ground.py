@@ -194,22 +194,19 @@ class Ground:
         line = self.road(name)
         if line is not None:
             return line
-        entry = self.entry(name)
-        if entry is None:
+        known = self.index.single(road_forms(name, self.reference.home))
+        if known is None:
             return self._house(name)
-        if not entry.own:
+        entry, reach = known
+        shape = self.shape_called(entry) if entry.own else None
+        if not isinstance(shape, Shape):
             return None
-        shape = self.shape_called(entry)
-        return shape if isinstance(shape, Shape) else None
+        return replace(shape, uncertainty_m=shape.uncertainty_m + reach) if reach else shape
 
     def entry(self, name: str) -> Entry | None:
         """Place that a name stands for; None if unknown or shared by two places."""
-        for form in road_forms(name, self.reference.home):
-            hit = self.index.find(form) or self.index.find_stem(form)
-            if hit:
-                ids = {entry.place_id for entry in hit.entries}
-                return hit.entries[0] if len(ids) == 1 else self.index.nested(hit.entries)
-        return None
+        known = self.index.single(road_forms(name, self.reference.home))
+        return known[0] if known else None
 
     def _house(self, name: str) -> Shape | None:
         """Place of a house number between known ones of its road."""

@@ -11,8 +11,9 @@ from renewal_atlas.places.answer import Answer, placed
 from renewal_atlas.places.extent import stated_area
 from renewal_atlas.places.ground import Ground, ground_of, match_of
 from renewal_atlas.places.names import road_forms
-from renewal_atlas.places.reading import described, is_relation
+from renewal_atlas.places.reading import described, read_here
 from renewal_atlas.places.refusals import foreign, none, nothing, several
+from renewal_atlas.places.scene import is_relation
 from renewal_atlas.places.shape import Shape, Unresolved
 from renewal_atlas.places.toponym import fold
 from renewal_atlas.places.wording import plain_text
@@ -80,6 +81,7 @@ def _located(query: str, ground: Ground, parent: str | None) -> Answer:
         _known(query, ground)
         or foreign(query, ground)
         or _known_variant(query, ground)
+        or _held_name(query, ground)
         or several(query, ground)
         or _described(query, ground, parent)
     )
@@ -117,6 +119,27 @@ def _known_variant(query: str, ground: Ground) -> Answer | None:
         if hit:
             return _from_hit(query, ground, hit)
     return None
+
+
+def _held_name(query: str, ground: Ground) -> Answer | None:
+    """Known name with the subdistrict or village that holds it in front (…街道大涧沟村)."""
+    reading = read_here(query, ground)
+    if not reading.holders or any(clue.kind != "name" for clue in reading.wording.clues):
+        return None
+    rest = fold(reading.text)
+    hit = ground.index.find(rest) or ground.index.find_stem(rest)
+    if hit is None:
+        return None
+    answer = _from_hit(query, ground, hit)
+    above = ground.index.above(answer.place_id) if answer.place_id else ()
+    stated = {i for i in above if ground.rows[i]["place_type"] == "subdistrict"}
+    for holder in reading.holders:
+        entry = ground.entry(holder)
+        if entry and entry.kind == "subdistrict" and stated - {entry.place_id}:
+            known = ", ".join(ground.rows[i]["name"] for i in sorted(stated))
+            step = f"{reading.text} is known to lie in {known}, outside {holder}"
+            return none(query, ground, (step,))
+    return answer
 
 
 def _from_hit(query: str, ground: Ground, hit: Hit) -> Answer:

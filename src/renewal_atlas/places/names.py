@@ -111,6 +111,16 @@ class NameIndex:
         own = max(stem(fold(entry.name)).reach_m for entry in entries)
         return Hit("stem", entries, max(asked.reach_m, own, _STEM_REACH_M))
 
+    def single(self, forms: list[str]) -> tuple[Entry, float] | None:
+        """The one place that a name stands for, and how far a thing so called may reach beyond."""
+        for form in forms:
+            hit = self.find(form) or self.find_stem(form)
+            if hit:
+                one = len({entry.place_id for entry in hit.entries}) == 1
+                entry = hit.entries[0] if one else self.nested(hit.entries)
+                return None if entry is None else (entry, hit.reach_m)
+        return None
+
     def head(self, folded: str) -> tuple[Entry, str] | None:
         """Longest holder whose name a folded name begins with, and what follows it."""
         for end in range(len(folded) - 1, _HOLDER_MIN - 1, -1):
@@ -134,6 +144,15 @@ class NameIndex:
             if entry.own and all(self._within(other, entry.place_id) for other in entries):
                 return entry
         return None
+
+    def above(self, place_id: str) -> tuple[str, ...]:
+        """A place and all that hold it, innermost first."""
+        found: list[str] = []
+        place: str | None = place_id
+        while place and place not in found and place in self.parents:
+            found.append(place)
+            place = self.parents.get(place)
+        return tuple(found)
 
     def _within(self, entry: Entry, holder: str) -> bool:
         place: str | None = entry.place_id

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from renewal_atlas.places.clues import Clue
 from renewal_atlas.places.described import describe
+from renewal_atlas.places.scene import is_relation
 from renewal_atlas.places.shape import Shape, Unresolved
 from renewal_atlas.places.toponym import fold, short_name
 from renewal_atlas.places.uncertainty import OUTSIDE_M
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
     from renewal_atlas.places.names import Entry
 
 HOLDERS: Final = frozenset({"district", "subdistrict", "community", "village", "area"})
-# What follows a name and says where from it something lies: then the name does not hold it.
-_RELATION: Final = re.compile(
-    "以|往|向|正|附近|周边|周围|一带|沿线|两侧|旁|内|境|辖|[及和与、至到—–~×/-]|对面|斜|近|距|的|之|\\d"
-    "|[东南西北]{1,2}(?:侧|面|部|边|角|方|门|约|大约|延|段|\\d|[一二三四五六七八九十两几数百半千]+(?:余|多)?"
-    "(?:米|公里|千米|里)|$)|(?:路|街|大道|站|项目|片区|地块)"
-)
 _OFFICE: Final = re.compile("^(?:办事处|办)")
 _HOLDER_LONGEST: Final = 12
 
@@ -69,15 +64,10 @@ def holder_of(plain: str, ground: Ground) -> tuple[str, str] | None:
             entries[0], fold(plain[:end])
         ):
             rest = _OFFICE.sub("", plain[end:]).lstrip(",;")
-            if len(rest) < 2 or _RELATION.match(rest):  # noqa: PLR2004
+            if len(rest) < 2 or is_relation(rest):  # noqa: PLR2004
                 return None
             return ground.rows[entries[0].place_id]["name"], rest
     return None
-
-
-def is_relation(rest: str) -> bool:
-    """Whether what follows a name says where from it something lies (以南两公里)."""
-    return bool(_RELATION.match(rest))
 
 
 def _without_district(plain: str, ground: Ground) -> tuple[str, bool]:
@@ -91,7 +81,7 @@ def _without_district(plain: str, ground: Ground) -> tuple[str, bool]:
     if not front or len(plain) - front.end() < 2:  # noqa: PLR2004
         return plain, False
     rest = plain[front.end() :]
-    if ground.index.begins(fold(plain), front.end()) or _RELATION.match(rest):
+    if ground.index.begins(fold(plain), front.end()) or is_relation(rest):
         return plain, False
     return without_lead(rest), True
 

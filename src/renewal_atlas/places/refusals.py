@@ -55,7 +55,7 @@ def nothing(query: str, ground: Ground) -> Answer:
     if _ROAD.search(folded):
         steps = [f"no line for {query}: no such road is known here"]
     elif front:
-        steps.append(f"{front} is a road here, but a name after it says no more of where")
+        steps.append(f"{front} is a road or river here, but a name after it says no more of where")
     for place_id, note in ground.index.notes.items():
         if len(folded) > 2 and folded in note:  # noqa: PLR2004
             row = ground.rows[place_id]

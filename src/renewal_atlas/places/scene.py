@@ -24,6 +24,13 @@ _ODD: Final = re.compile(
     "|[东南西北]侧|^(?:支路|辅路|小路|道路|规划路|路|街|巷)$"
 )
 
+# What follows a name and says where from it something lies: then the name does not hold it.
+_RELATION: Final = re.compile(
+    "以|往|向|正|附近|周边|周围|一带|沿线|两侧|旁|内|境|辖|[及和与、至到—–~×/-]|对面|斜|近|距|的|之|\\d"
+    "|[东南西北]{1,2}(?:侧|面|部|边|角|方|门|邻|临|靠|接|起|至|约|大约|延|段|\\d|[一二三四五六七八九十两几数百半千]+(?:余|多)?"
+    "(?:米|公里|千米|里)|$)|(?:路|街|大道|站|项目|片区|地块)"
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Scene:
@@ -96,3 +103,8 @@ def circle(thing: Line | Shape) -> tuple[shapely.Point, float]:
 def label(clue: Clue) -> str:
     """Clause that a clue was read from."""
     return clue.text or "、".join(clue.names)
+
+
+def is_relation(rest: str) -> bool:
+    """Whether what follows a name says where from it something lies (以南两公里)."""
+    return bool(_RELATION.match(rest))
