@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _SCALE = 1_000_000  # 6 decimals of a degree, about 0.1 m
-# what would end the script element or the line, and halves of a character, which UTF-8 has not
-_UNSAFE = re.compile("[<\u2028\u2029\ud800-\udfff]")
+# what would end the script element or the line, halves of a character, which UTF-8 has not, and
+# what a template begins with: a subplot of branca compiles its body again, whoever rendered it
+_UNSAFE = re.compile(r"\{(?=[{%#])|[<\u2028\u2029\ud800-\udfff]")
 _POINT, _LINE, _AREA = 0, 1, 2
 
 

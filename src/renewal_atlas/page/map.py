@@ -83,13 +83,12 @@ class AtlasMap(folium.Map):  # type: ignore[misc] # folium is not typed
     _template = Template(
         "{% macro header(this, kwargs) %}"
         "<style>.folium-map{position:relative;width:100%;height:100%}html,body{height:100%;margin:0}</style>"
-        # in the head, not in the body: a subplot of branca compiles the text of its body again
-        "{% if this.has_data %}\n"
-        '<script type="application/json" id="atlas-data">{{ this.block }}</script>\n'
-        "{{ this.packed }}{% endif %}"
         "{% endmacro %}"
         "{% macro html(this, kwargs) %}"
         '<div class="folium-map" id="{{ this.get_name() }}"></div>'
+        "{% if this.has_data %}\n"
+        '<script type="application/json" id="atlas-data">{{ this.block }}</script>\n'
+        "{{ this.packed }}{% endif %}"
         "{% endmacro %}"
         "{% macro script(this, kwargs) %}{% set name = this.get_name() %}"
         'var {{ name }} = L.map("{{ name }}", {crs: L.CRS.{{ this.crs }}, '
