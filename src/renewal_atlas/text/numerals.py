@@ -87,7 +87,7 @@ def number(run: str) -> Decimal | tuple[Decimal, Decimal] | None:
     --------
     >>> [str(number(t)) for t in ("3亿5000万", "一万二千", "二〇二四", "廿四", "1.75万亿")]
     ['350000000', '12000', '2024', '24', '1750000000000']
-    >>> number("三五百"), number("2 493"), number("27   35"), number("十四五")
+    >>> number("三五百"), number("2 493"), number("27   35"), number("一二三")
     ((Decimal('300'), Decimal('500')), Decimal('2493'), None, None)
     """
     run = re.sub(r"\s+(?=[百千万亿])", "", run)
