@@ -47,7 +47,7 @@ def test_every_project_is_on_the_map_by_number_or_named_as_not_placed(open_page,
     assert listed == numbers(page, ".number") == list(range(1, len(listed) + 1))
     assert len(listed) + page.locator(".list .run").count() == len(atlas.projects)
     lines = page.locator(".list li:has(b)").all_inner_texts()
-    assert any("华美颐养中心" in line and "投用开放" in line and "±80" in line for line in lines)
+    assert any("华美颐养中心" in line and "建成" in line and "±80" in line for line in lines)
 
 
 @pytest.mark.parametrize("fragment", ["#sheet=a3", "#sheet=a4", f"#sheet=a4&zone={AXIS}"])
