@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from renewal_atlas.places.distances import number
 from renewal_atlas.places.extent import SIDES, read_extent, stated_area, write_extent
-from renewal_atlas.places.wording import number, plain_text, read_wording
+from renewal_atlas.places.wording import plain_text, read_wording
 
 CLAUSES = [
     ("经四小纬二", "junction", ("经四", "小纬二"), "", 0),
@@ -16,7 +17,7 @@ CLAUSES = [
     ("望岳路与俭秀路交叉口", "junction", ("望岳路", "俭秀路"), "", 0),
     ("望岳路、俭秀路交汇处", "junction", ("望岳路", "俭秀路"), "", 0),
     ("望岳路和俭秀路路口", "junction", ("望岳路", "俭秀路"), "", 0),
-    ("望岳路俭秀路交叉口附近", "junction", ("望岳路", "俭秀路"), "", 0),
+    ("望岳路俭秀路交叉口附近", "junction", ("望岳路", "俭秀路"), "", 1000),
     ("经十路与英雄山路", "junction", ("经十路", "英雄山路"), "", 0),
     ("经四路与小纬二路交叉口东北侧", "corner", ("经四路", "小纬二路"), "东北", 0),
     ("经四路小纬二路东北角", "corner", ("经四", "小纬二"), "东北", 0),
@@ -90,14 +91,15 @@ def test_two_sides_may_share_a_name() -> None:
 @given(st.permutations(SIDES), st.lists(NAMES, min_size=4, max_size=4))
 def test_sides_are_read_in_any_order(order: list[str], names: list[str]) -> None:
     sides = dict(zip(order, names, strict=True))
-    extent = read_extent("，".join(f"{side}至{name}" for side, name in sides.items()))
+    extent, rest = read_extent(",".join(f"{side}至{name}" for side, name in sides.items()))
+    assert rest == ()
     assert extent is not None
     assert extent.names == sides
 
 
 @given(st.dictionaries(st.sampled_from(SIDES), NAMES, min_size=3, max_size=4))
 def test_an_extent_survives_writing_and_reading(sides: dict[str, str]) -> None:
-    extent = read_extent(write_extent(sides))
+    extent, _ = read_extent(write_extent(sides))
     assert extent is not None
     assert extent.names == sides
     assert write_extent(extent.names) == write_extent(sides)
@@ -128,7 +130,7 @@ def test_stated_land_area(text: str, square_metres: float | None) -> None:
 
 @pytest.mark.parametrize("text", ["英雄山路以东", "东大门", "南北康片区", "西红庙", "东至纬四路"])
 def test_one_side_is_no_extent(text: str) -> None:
-    assert read_extent(text) is None
+    assert read_extent(text) == (None, ())
 
 
 def test_several_clauses_are_several_clues() -> None:

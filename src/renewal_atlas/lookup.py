@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz import process
 
 from renewal_atlas.errors import DataError, UsageError
-from renewal_atlas.places import locate, read_reference
+from renewal_atlas.places import Answer, area_answer, georeference, locate, read_reference
+from renewal_atlas.plans import draw_units, read_plans, units_called
 from renewal_atlas.register import Register, read_register
 from renewal_atlas.vocabulary import label
 
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from renewal_atlas.layout import Layout
+    from renewal_atlas.places import Reference
+    from renewal_atlas.plans import Plans
 
 _DECIMALS = 6
 
 
 def locate_name(layout: Layout, district: str, name: str) -> dict[str, Any]:
-    """Resolve a toponym or a described place of a district.
+    """Resolve a toponym, a described place or a plan unit of a district.
 
     Parameters
     ----------
@@ -35,10 +38,10 @@ def locate_name(layout: Layout, district: str, name: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``query``, ``name``, ``place_id``, ``match_type`` (``none`` if refused), ``lon``, ``lat``
-        (WGS 84) of the centre of the circle with the radius ``uncertainty_m``, ``geometry``
-        (WKT), ``area_m2`` beside the ``stated_area_m2`` of an extent, ``missing`` lines,
-        ``steps``, ``rivals`` and ``suggestions``.
+        ``query``, ``name``, ``place_id``, ``unit_id`` (of a plan unit), ``match_type`` (``none``
+        if refused), ``lon``, ``lat`` (WGS 84) of the centre of the circle with the radius
+        ``uncertainty_m``, ``geometry`` (WKT), ``area_m2`` beside the ``stated_area_m2`` of an
+        extent, ``missing`` lines, ``steps``, ``rivals`` and ``suggestions``.
 
     Raises
     ------
@@ -49,7 +52,18 @@ def locate_name(layout: Layout, district: str, name: str) -> dict[str, Any]:
     reference, issues = read_reference(layout, district)
     if any(issue.severity == "error" for issue in issues):
         raise DataError(issues)
-    answer = locate(name, reference, register.district.crs_metric)
+    metric = register.district.crs_metric
+    answer = locate(name, reference, metric)
+    plans, _ = read_plans(layout, district)
+    units = units_called(plans, name)
+    if units:
+        answer, unit_id = _unit(answer, units, plans, reference, metric)
+    else:
+        unit_id = None
+    return _row(answer) | {"unit_id": unit_id}
+
+
+def _row(answer: Answer) -> dict[str, Any]:
     lon, lat = answer.centre or (None, None)
     return {
         "query": answer.query,
@@ -68,6 +82,31 @@ def locate_name(layout: Layout, district: str, name: str) -> dict[str, Any]:
         "rivals": list(answer.rivals),
         "suggestions": list(answer.suggestions),
     }
+
+
+def _unit(
+    answer: Answer, units: list[dict[str, Any]], plans: Plans, reference: Reference, metric: int
+) -> tuple[Answer, str | None]:
+    """Answer with the plan unit of that name, unless a place or another unit has it too."""
+    titles = tuple(f"{unit['name']} ({unit['plan_id']})" for unit in units)
+    if answer.place_id or len(units) > 1:
+        rivals = ((answer.name,) if answer.place_id else ()) + titles
+        step = f"{answer.query} names several things: {', '.join(rivals)}; ask for one of them"
+        return _refused(answer, (step,), rivals), None
+    unit = units[0]
+    places, _ = georeference(reference, metric)
+    layer, _ = draw_units(plans, places, reference.lines, reference.boundary, metric)
+    drawn = layer.set_index("unit_id").geometry.get(unit["unit_id"])
+    step = f"{answer.query} is a unit of the plan {unit['plan_id']}: {unit['name']}"
+    if drawn is None or drawn.is_empty:
+        return _refused(answer, (step, "the documents do not say where it lies"), ()), None
+    steps = (step, unit["drawing_note"] or "drawn by this project from the wording of the plan")
+    edge = float(unit["edge_uncertainty_m"] or 0.0)
+    return area_answer(answer.query, unit["name"], drawn, edge, metric, steps), unit["unit_id"]
+
+
+def _refused(answer: Answer, steps: tuple[str, ...], rivals: tuple[str, ...]) -> Answer:
+    return Answer(answer.query, None, answer.query, "none", None, None, steps, rivals)
 
 
 def citations(layout: Layout, district: str, project: str) -> list[dict[str, str]]:

@@ -175,8 +175,17 @@ def merged(rows: Mapping[str, Cells], changes: list[PlaceChange], source: str) -
             cells["georeference_sources"] = cells["georeference_sources"] or source
         elif change.shape is None and "note" not in change.cells:
             cells["note"] = signed(cells["note"], source)
-        new[change.place_id] = cells
+        new[change.place_id] = _renamed(cells, rows.get(change.place_id, {}))
     return new
+
+
+def _renamed(cells: Cells, before: Cells) -> Cells:
+    """A place under its new name still goes by the old one; no name is its own alias."""
+    old, new = before.get("name", ""), cells.get("name", "")
+    if not old or old == new:
+        return cells
+    kept = [alias for alias in cells.get("aliases", "").split("|") if alias and alias != new]
+    return cells | {"aliases": "|".join(dict.fromkeys([*kept, old]))}
 
 
 def _elsewhere(

@@ -1,6 +1,6 @@
 """Where things are and how far off that may be: gazetteer, resolver, uncertainty, datum guard."""
 
-from renewal_atlas.places.answer import Answer
+from renewal_atlas.places.answer import Answer, area_answer
 from renewal_atlas.places.boundary import boundary_of, boundary_text
 from renewal_atlas.places.corrections import Correction, apply_corrections
 from renewal_atlas.places.divisions import Division, china_names, divisions_of, table_text
@@ -18,6 +18,7 @@ __all__ = [
     "Home",
     "Reference",
     "apply_corrections",
+    "area_answer",
     "boundary_of",
     "boundary_text",
     "check_places",

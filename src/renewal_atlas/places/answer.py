@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import shapely
 
-from renewal_atlas.crs import metric, to_wgs84
+from renewal_atlas.crs import WGS84, metric, to_metric, to_wgs84
 from renewal_atlas.places.sides import AREA_TOLERANCE, area_disagrees
+from renewal_atlas.places.uncertainty import enclosing_circle, round_up
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -107,6 +108,40 @@ def placed(
         missing=shape.missing,
         area_m2=shape.area_m2,
         stated_area_m2=shape.stated_area_m2,
+    )
+
+
+def area_answer(
+    query: str,
+    name: str,
+    geometry: BaseGeometry,
+    edge_m: float,
+    crs_metric: int,
+    steps: tuple[str, ...],
+) -> Answer:
+    """Answer for an area that is drawn already, such as a plan unit.
+
+    Parameters
+    ----------
+    query, name
+        What was asked, and what it is.
+    geometry
+        EPSG:4326.
+    edge_m
+        How far its edge may truly run from where it is drawn.
+    crs_metric
+        EPSG code of a projected CRS in metres.
+    steps
+        How it was found.
+    """
+    metres = to_metric(gpd.GeoSeries([geometry], crs=WGS84), crs_metric).iloc[0]
+    centre, radius = enclosing_circle(metres)
+    (middle,) = _wgs84_shapes([centre], crs_metric)
+    lon, lat = float(middle.centroid.x), float(middle.centroid.y)
+    reach = round_up(radius + edge_m)
+    circle = f"circle of {reach:,.0f} m around {lon:.5f} {lat:.5f}"
+    return Answer(
+        query, None, name, "described", geometry, reach, (*steps, circle), centre=(lon, lat)
     )
 
 

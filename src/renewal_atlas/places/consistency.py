@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import pandas as pd
 
 from renewal_atlas.places.faults import fault
+from renewal_atlas.places.names import build_index
+from renewal_atlas.places.order import dependencies, resolver, rings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +37,7 @@ def reference_issues(reference: Reference) -> list[Issue]:
     gazetteer = f"{reference.folder}/gazetteer.csv"
     return [
         *_parent_issues(reference, gazetteer),
+        *_ring_issues(reference, gazetteer),
         *_position_issues(reference, gazetteer),
         *_name_issues(reference.gazetteer, gazetteer),
         *_line_issues(reference, f"{reference.folder}/lines.geojson"),
@@ -70,10 +73,46 @@ def _parent_issues(reference: Reference, file: str) -> list[Issue]:
     return issues
 
 
+def _ring_issues(reference: Reference, file: str) -> list[Issue]:
+    """Places that are described by each other, so that none of them can be worked out."""
+    table: list[dict[Any, Any]] = reference.gazetteer.to_dict("records")
+    rows: dict[str, dict[str, Any]] = {row["place_id"]: row for row in table}
+    drawn = _drawn(reference) | {i for i, row in rows.items() if _is_number(row["lon"])}
+    drawn |= {i for i, row in rows.items() if row["place_type"] == "district"}
+    places = resolver(build_index(reference), reference.home)
+    return [
+        fault(
+            "error",
+            "circular_locality",
+            file,
+            f"{', '.join(ring)} are described by each other: none of them can be worked out",
+            "give one of them a coordinate, or wording that does not lead back to it",
+            line=rows[ring[0]].get("_line"),
+            field="locality",
+            value=str(rows[ring[0]]["locality"]),
+            subject_id=ring[0],
+        )
+        for ring in rings(dependencies(rows, drawn, places))
+        if not _parents_only(ring, rows)
+    ]
+
+
+def _parents_only(ring: tuple[str, ...], rows: dict[Any, Any]) -> bool:
+    """Whether a ring is one of parents alone, which is reported as such."""
+    return all(rows[i]["parent"] in ring for i in ring) and not any(
+        rows[i]["locality"] for i in ring
+    )
+
+
+def _drawn(reference: Reference) -> set[str]:
+    """Places with a line or centre, and roads whose parts have one."""
+    drawn = {*reference.lines["place_id"], *reference.centres["place_id"]}
+    return drawn | (set(reference.gazetteer["parent"].dropna()) & _roads(reference))
+
+
 def _position_issues(reference: Reference, file: str) -> list[Issue]:
     issues = []
-    drawn = {*reference.lines["place_id"], *reference.centres["place_id"]}
-    drawn |= set(reference.gazetteer["parent"].dropna()) & _roads(reference)
+    drawn = _drawn(reference)
     for row in reference.gazetteer.to_dict("records"):
         for field_, value, message, remedy in _position_faults(row, row["place_id"] in drawn):
             issues.append(

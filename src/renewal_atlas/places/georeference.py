@@ -10,7 +10,7 @@ import shapely
 
 from renewal_atlas.crs import WGS84, metric, require_wgs84, to_metric, to_wgs84
 from renewal_atlas.places.faults import fault
-from renewal_atlas.places.ground import PIN_MAX_M, ground_of, stands_in
+from renewal_atlas.places.ground import PIN_MAX_M, ground_of, match_of, stands_in
 from renewal_atlas.places.shape import Shape, Unresolved
 from renewal_atlas.places.sides import area_disagrees
 from renewal_atlas.places.uncertainty import round_up
@@ -121,11 +121,7 @@ def holds_place(metres: gpd.GeoSeries, radius: pd.Series[float]) -> pd.Series[bo
 
 def _row(row: dict[str, Any], shape: Shape | Unresolved) -> dict[str, Any]:
     geometry, radius, position = _drawn(row, shape)
-    match = row["match_type"]
-    if isinstance(shape, Unresolved):
-        match = "none"
-    elif stands_in(shape):
-        match = "parent"
+    match = "none" if isinstance(shape, Unresolved) else match_of(row, shape)
     protocol = row["georeference_protocol"]
     return {
         **{column: row.get(column) for column in COLUMNS},

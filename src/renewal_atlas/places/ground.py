@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,27 +11,29 @@ import geopandas as gpd
 import shapely
 
 from renewal_atlas.crs import WGS84, to_metric
+from renewal_atlas.places.clues import UNTRACED_M
 from renewal_atlas.places.described import describe
 from renewal_atlas.places.elsewhere import build_elsewhere
 from renewal_atlas.places.lines import Line, metric_lines
-from renewal_atlas.places.names import build_index
-from renewal_atlas.places.numbers import Anchor, anchors_of
+from renewal_atlas.places.names import build_index, road_forms
+from renewal_atlas.places.numbers import Anchor, anchors_of, as_house, house_of, interpolate
+from renewal_atlas.places.order import dependencies, in_order, resolver, rings
+from renewal_atlas.places.reading import described
 from renewal_atlas.places.shape import Shape, Unresolved
-from renewal_atlas.places.toponym import fold
 from renewal_atlas.places.uncertainty import subdistrict_circles
 from renewal_atlas.places.wording import read_wording
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+    from renewal_atlas.model import MatchType
     from renewal_atlas.places.elsewhere import Elsewhere
     from renewal_atlas.places.names import Entry, NameIndex
     from renewal_atlas.places.reference import Reference
     from renewal_atlas.places.shape import Found
 
 PIN_MAX_M: Final = 500.0
-_ROAD_ENDINGS: Final = ("路", "大街", "街")
-_NUMBERED: Final = re.compile(r"[一二三四五六七八九十]$")  # 经四, 小纬二
+EXACT_MAX_M: Final = 250.0
 STAND_IN: Final = "whose circle stands in"
 
 
@@ -50,7 +51,6 @@ class Ground:
 
     reference: Reference
     crs_metric: int
-    _shapes: dict[str, Shape | Unresolved] = field(default_factory=dict)
 
     @cached_property
     def index(self) -> NameIndex:
@@ -65,7 +65,13 @@ class Ground:
     @cached_property
     def lines(self) -> dict[str, Line]:
         """Roads and rivers by place_id."""
-        return metric_lines(self.reference.lines, self.crs_metric)
+        lines = metric_lines(self.reference.lines, self.crs_metric)
+        if self.outline is None:
+            return lines
+        return {
+            place_id: replace(line, runs_on=not self.outline.contains(line.extended(UNTRACED_M)))
+            for place_id, line in lines.items()
+        }
 
     @cached_property
     def rows(self) -> dict[str, dict[str, Any]]:
@@ -132,17 +138,52 @@ class Ground:
         """Known house numbers by the place_id of their road."""
         return anchors_of(self.rows, self.points, self.lines, self.road)
 
+    @cached_property
+    def drawn(self) -> dict[str, Shape]:
+        """Places with a coordinate, line, outline or centre of their own."""
+        found = ((place_id, self._drawn(row)) for place_id, row in self.rows.items())
+        return {place_id: shape for place_id, shape in found if shape is not None}
+
+    @cached_property
+    def graph(self) -> dict[str, set[str]]:
+        """Places that each place is worked out from."""
+        places = resolver(self.index, self.reference.home)
+        return dependencies(self.rows, set(self.drawn), places)
+
+    @cached_property
+    def rings(self) -> dict[str, tuple[str, ...]]:
+        """Places that are described by each other, by each of them."""
+        return {member: ring for ring in rings(self.graph) for member in ring}
+
+    @cached_property
+    def _shapes(self) -> dict[str, Shape | Unresolved]:
+        return {}
+
+    @cached_property
+    def _settled(self) -> bool:
+        """Work every place out after those that it follows from, whatever is asked first."""
+        for place_id in in_order(self.graph, set(self.rings)):
+            self._shapes[place_id] = self._made(self.rows[place_id])
+        return True
+
     def shape(self, place_id: str) -> Shape | Unresolved:
         """Geometry of a place of the gazetteer, by coordinate, line, wording or parent."""
-        if place_id not in self._shapes:
-            # A place whose wording leads back to itself finds this instead of a loop.
-            self._shapes[place_id] = Unresolved((f"{place_id} is described by itself",))
-            self._shapes[place_id] = self._made(self.rows[place_id])
-        return self._shapes[place_id]
+        if place_id in self.drawn:
+            return self.drawn[place_id]
+        if place_id in self._shapes:
+            return self._shapes[place_id]
+        if not self._shapes and self._settled:
+            return self._shapes[place_id]
+        return Unresolved((f"{self.rows[place_id]['name']} is not worked out before it",))
+
+    def shape_called(self, entry: Entry) -> Shape | Unresolved:
+        """Geometry of a place under one of its names: a house number is less sure than a name."""
+        shape = self.shape(entry.place_id)
+        return shape if isinstance(shape, Unresolved) else as_house(shape, entry.name)
 
     def road(self, name: str) -> Line | None:
         """Line of a road, street or river by any of its names, 路 added where it is left off."""
-        for form in self._road_forms(fold(name)):
+        for form in road_forms(name, self.reference.home):
             for entry in self.index.folded.get(form, ()):
                 if entry.own and entry.place_id in self.lines:
                     return self.lines[entry.place_id]
@@ -153,31 +194,35 @@ class Ground:
         line = self.road(name)
         if line is not None:
             return line
-        entry = self._single(name)
-        if entry is None or not entry.own:
+        known = self.index.single(road_forms(name, self.reference.home))
+        if known is None:
+            return self._house(name)
+        entry, reach = known
+        shape = self.shape_called(entry) if entry.own else None
+        if not isinstance(shape, Shape):
             return None
-        shape = self.shape(entry.place_id)
-        return shape if isinstance(shape, Shape) else None
+        return replace(shape, uncertainty_m=shape.uncertainty_m + reach) if reach else shape
 
-    def _single(self, name: str) -> Entry | None:
-        folded = fold(name)
-        for form in (folded, *self.reference.home.without_prefix(folded)):
-            hit = self.index.find(form) or self.index.find_stem(form)
-            if hit:
-                ids = {entry.place_id for entry in hit.entries}
-                return hit.entries[0] if len(ids) == 1 else self.index.nested(hit.entries)
-        return None
+    def entry(self, name: str) -> Entry | None:
+        """Place that a name stands for; None if unknown or shared by two places."""
+        known = self.index.single(road_forms(name, self.reference.home))
+        return known[0] if known else None
 
-    def _road_forms(self, folded: str) -> list[str]:
-        forms = [folded, *self.reference.home.without_prefix(folded)]
-        if _NUMBERED.search(folded):
-            forms += [form + ending for form in tuple(forms) for ending in _ROAD_ENDINGS]
-        return forms
+    def _house(self, name: str) -> Shape | None:
+        """Place of a house number between known ones of its road."""
+        house = house_of(name)
+        line = self.road(house[0]) if house else None
+        if house is None or line is None:
+            return None
+        return interpolate(line, house[1], self.anchors.get(line.place_id, ()))
 
     def _made(self, row: dict[str, Any]) -> Shape | Unresolved:
+        ring = self.rings.get(row["place_id"])
+        if ring:
+            return Unresolved((f"described by each other: {', '.join(ring)}",))
         if row["match_type"] == "none":
             return Unresolved((f"{row['name']} has no position: {row['note'] or 'none known'}",))
-        drawn = self._drawn(row)
+        drawn = self.drawn.get(row["place_id"])
         if drawn is not None:
             return drawn
         if row["match_type"] == "parent" or not row["locality"]:
@@ -196,14 +241,15 @@ class Ground:
         if row["place_type"] == "district" and self.outline is not None:
             return Shape(self.outline, radius, steps=("boundary of the district",))
         if place_id in self.points:
-            return Shape(self.points[place_id], radius, steps=("coordinate of the gazetteer",))
+            point = Shape(self.points[place_id], radius, steps=("coordinate of the gazetteer",))
+            return as_house(point, row["name"])
         return self.circles.get(place_id)
 
     def _parts(self, row: dict[str, Any]) -> list[str]:
         """Roads that a road without a line of its own is made of (二环路: 二环南路, 二环西路)."""
         if row["place_type"] != "road" or row["place_id"] in self.lines:
             return []
-        return [i for i, other in self.rows.items() if other["parent"] == row["place_id"]]
+        return sorted(i for i, o in self.rows.items() if o["parent"] == row["place_id"])
 
     def _held(self, row: dict[str, Any]) -> Shape | Unresolved:
         """Circle of the parent; the district itself is too wide to stand for a place in it."""
@@ -218,7 +264,9 @@ class Ground:
         return Shape(centre, radius, steps=(step, *shape.steps))
 
     def _described(self, row: dict[str, Any]) -> Shape | Unresolved:
-        result = describe(read_wording(row["locality"]), self.find)
+        result = described(row["locality"], self)
+        if result is None:  # a lone name
+            result = describe(read_wording(row["locality"]), self.find)
         if isinstance(result, Shape):
             return result.explained(f"wording: {row['locality']}")
         fallback = self._held(row)
@@ -230,6 +278,15 @@ class Ground:
 def stands_in(shape: Shape) -> bool:
     """Whether a shape is the circle of the parent and not of the place itself."""
     return any(step.endswith(STAND_IN) for step in shape.steps)
+
+
+def match_of(row: dict[str, Any], shape: Shape) -> MatchType:
+    """How a row was placed; a circle wider than exact allows (a house number) is described."""
+    if stands_in(shape):
+        return "parent"
+    match: MatchType = row["match_type"]
+    wide = shape.kind == "point" and shape.uncertainty_m > EXACT_MAX_M
+    return "described" if match == "exact" and wide else match
 
 
 @lru_cache(maxsize=16)

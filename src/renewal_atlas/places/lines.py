@@ -43,6 +43,8 @@ class Line:
         As drawn, all segments.
     chain
         Segments joined end to end where gaps are short; several parts where they are not.
+    runs_on
+        Whether it may run on beyond the district, so that its ends are not known.
     """
 
     place_id: str
@@ -50,6 +52,7 @@ class Line:
     uncertainty_m: float
     traced: shapely.MultiLineString
     chain: tuple[shapely.LineString, ...]
+    runs_on: bool = False
 
     @property
     def whole(self) -> shapely.MultiLineString:

@@ -6,25 +6,22 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import fuzz, process
-
 from renewal_atlas.errors import UsageError
 from renewal_atlas.places.answer import Answer, placed
-from renewal_atlas.places.described import describe
 from renewal_atlas.places.extent import stated_area
-from renewal_atlas.places.ground import Ground, ground_of, stands_in
-from renewal_atlas.places.numbers import interpolate
+from renewal_atlas.places.ground import Ground, ground_of, match_of
+from renewal_atlas.places.names import road_forms
+from renewal_atlas.places.reading import described, read_here
+from renewal_atlas.places.refusals import foreign, none, nothing, several
+from renewal_atlas.places.scene import is_relation
 from renewal_atlas.places.shape import Shape, Unresolved
 from renewal_atlas.places.toponym import fold
-from renewal_atlas.places.wording import UNTRACED_M, Clue, Wording, plain_text, read_wording
+from renewal_atlas.places.wording import plain_text
 
 if TYPE_CHECKING:
-    from renewal_atlas.model import MatchType
     from renewal_atlas.places.names import Entry, Hit
     from renewal_atlas.places.reference import Reference
 
-_SUGGESTIONS: Final = 3
-_LIKENESS: Final = 60.0
 _TIERS: Final = {
     "name": "is the name of",
     "alias": "is another name of",
@@ -82,8 +79,10 @@ def _located(query: str, ground: Ground, parent: str | None) -> Answer:
     """Answers are kept, since the same names come again and again."""
     return (
         _known(query, ground)
-        or _foreign(query, ground)
+        or foreign(query, ground)
         or _known_variant(query, ground)
+        or _held_name(query, ground)
+        or several(query, ground)
         or _described(query, ground, parent)
     )
 
@@ -93,9 +92,11 @@ def _described(query: str, ground: Ground, parent: str | None) -> Answer:
     worded = _wording(query, ground)
     if worded is not None and worded.geometry is not None:
         return worded
-    held = _head(query, ground) or _stated_parent(query, ground, parent)
+    # wording that is understood and leads nowhere is refused, whatever its name begins with
+    refused = worded is not None and not worded.missing
+    held = None if refused else _head(query, ground) or _stated_parent(query, ground, parent)
     if held is None:
-        return worded or _nothing(query, ground)
+        return worded or nothing(query, ground)
     if worded is None:
         return held
     return replace(held, steps=(*worded.steps, *held.steps), missing=worded.missing)
@@ -106,35 +107,39 @@ def _known(query: str, ground: Ground) -> Answer | None:
     return _from_hit(query, ground, hit) if hit else None
 
 
-def _foreign(query: str, ground: Ground) -> Answer | None:
-    """Refuse names of other provinces, cities and districts."""
-    folded = fold(query)
-    forms = (folded, *ground.reference.home.without_prefix(folded))
-    found = ground.elsewhere.bracketed(query)
-    for form in forms:
-        full = ground.elsewhere.prefix(form, full_only=True)
-        short = ground.elsewhere.prefix(form)
-        if full or (short and not ground.index.begins(form, len(short))):
-            found = found or full or short
-    if not found:
-        return None
-    home = ground.reference.home.city + ground.reference.home.district or "the home district"
-    return _none(query, ground, (f"{found} is another place than {home}: refused",))
-
-
 def _known_variant(query: str, ground: Ground) -> Answer | None:
-    """Without province, city and district in front, then without designators."""
-    folded = fold(query)
-    shorter = ground.reference.home.without_prefix(folded)
-    for form in shorter:
+    """Without province, city and district in front, then without designators; G104 for 国道."""
+    forms = road_forms(query, ground.reference.home)
+    for form in forms:
         hit = ground.index.find(form)
         if hit:
             return _from_hit(query, ground, replace(hit, tier="variant"))
-    for form in (folded, *shorter):
+    for form in forms:
         hit = ground.index.find_stem(form)
         if hit:
             return _from_hit(query, ground, hit)
     return None
+
+
+def _held_name(query: str, ground: Ground) -> Answer | None:
+    """Known name with the subdistrict or village that holds it in front (…街道大涧沟村)."""
+    reading = read_here(query, ground)
+    if not reading.holders or any(clue.kind != "name" for clue in reading.wording.clues):
+        return None
+    rest = fold(reading.text)
+    hit = ground.index.find(rest) or ground.index.find_stem(rest)
+    if hit is None:
+        return None
+    answer = _from_hit(query, ground, hit)
+    above = ground.index.above(answer.place_id) if answer.place_id else ()
+    stated = {i for i in above if ground.rows[i]["place_type"] == "subdistrict"}
+    for holder in reading.holders:
+        entry = ground.entry(holder)
+        if entry and entry.kind == "subdistrict" and stated - {entry.place_id}:
+            known = ", ".join(ground.rows[i]["name"] for i in sorted(stated))
+            step = f"{reading.text} is known to lie in {known}, outside {holder}"
+            return none(query, ground, (step,))
+    return answer
 
 
 def _from_hit(query: str, ground: Ground, hit: Hit) -> Answer:
@@ -145,7 +150,7 @@ def _from_hit(query: str, ground: Ground, hit: Hit) -> Answer:
         names = tuple(sorted({_title(entry, ground) for entry in entries}))
         if holder is None:
             step += f"{len(names)} places that share it equally: {', '.join(names)}"
-            return _none(query, ground, (step,), rivals=names)
+            return none(query, ground, (step,), rivals=names)
         note = f"{step}{', '.join(names)}; {_title(holder, ground)} holds them all"
         return _in_place(query, ground, replace(holder, own=False), (note,))
     entry = entries[0]
@@ -158,17 +163,17 @@ def _from_hit(query: str, ground: Ground, hit: Hit) -> Answer:
 def _at_place(query: str, ground: Ground, entry: Entry, hit: Hit, steps: tuple[str, ...]) -> Answer:
     """Answer with the place itself."""
     row = ground.rows[entry.place_id]
-    shape = ground.shape(entry.place_id)
+    shape = ground.shape_called(entry)
     if isinstance(shape, Unresolved):
         return replace(
-            _none(query, ground, (*steps, *shape.steps), suggest=False),
+            none(query, ground, (*steps, *shape.steps), suggest=False),
             place_id=entry.place_id,
             name=row["name"],
             missing=shape.missing,
         )
-    match: MatchType = row["match_type"]
-    if stands_in(shape):
-        match = "parent"
+    match = match_of(row, shape)
+    if match == "parent":
+        pass
     elif hit.tier == "stem" and entry.kind == "subdistrict":
         shape = _office(query, entry, ground) or shape
     elif hit.tier == "stem":
@@ -190,66 +195,36 @@ def _in_place(query: str, ground: Ground, entry: Entry, steps: tuple[str, ...]) 
     row = ground.rows[entry.place_id]
     shape = ground.shape(entry.place_id)
     if isinstance(shape, Unresolved):
-        return _none(query, ground, (*steps, *shape.steps))
+        return none(query, ground, (*steps, *shape.steps))
     centre, radius = shape.circle()
     held = Shape(centre, radius, steps=(f"somewhere within {row['name']}", *shape.steps))
     return placed(query, ground, held, "parent", steps, entry.place_id, row["name"])
 
 
 def _wording(query: str, ground: Ground) -> Answer | None:
-    wording = read_wording(query)
-    if not wording.extent and all(clue.kind == "name" for clue in wording.clues):
-        return None
-    if not wording.extent and len(wording.clues) == 1 and wording.clues[0].kind == "number":
-        return _house(query, ground, wording.clues[0])
-    known = Wording(wording.extent, tuple(c for c in wording.clues if _says(c, ground)))
-    result = describe(known, ground.find) if known.extent or known.clues else None
+    result = described(query, ground)
     if result is None:
         return None
     if isinstance(result, Unresolved):
-        return replace(_none(query, ground, result.steps), missing=result.missing)
+        return replace(none(query, ground, result.steps), missing=result.missing)
     area = stated_area(plain_text(query))
     shape = replace(result, stated_area_m2=result.stated_area_m2 or area)
     return placed(query, ground, shape, "described", (), None, query)
 
 
-def _says(clue: Clue, ground: Ground) -> bool:
-    """Whether a clause says more than the name of the district (济南市市中区，…)."""
-    if clue.kind != "name":
-        return True
-    found = ground.find(clue.names[0])
-    return found is not None and not (isinstance(found, Shape) and found.geometry is ground.outline)
-
-
-def _house(query: str, ground: Ground, clue: Clue) -> Answer | None:
-    line = ground.road(clue.names[0])
-    if line is None:
-        return None
-    known = interpolate(line, int(clue.metres), ground.anchors.get(line.place_id, ()))
-    shape = known or _on_road(line.place_id, ground)
-    return placed(query, ground, shape, "described", (), None, query)
-
-
 def _head(query: str, ground: Ground) -> Answer | None:
-    """Name that begins with a subdistrict, community, village or road (建新社区卫生服务站)."""
+    """Name that begins with a subdistrict, community or village (建新社区卫生服务站)."""
     folded = fold(query)
     for form in (folded, *ground.reference.home.without_prefix(folded)):
         head = ground.index.head(form)
         if head is None:
             continue
         entry, rest = head
+        if is_relation(rest):
+            return None
         steps = (f"{query} begins with {entry.name}; {rest} itself is not known",)
-        if entry.place_id in ground.lines:
-            shape = _on_road(entry.place_id, ground)
-            return placed(query, ground, shape, "described", steps, None, query)
         return _in_place(query, ground, entry, steps)
     return None
-
-
-def _on_road(place_id: str, ground: Ground) -> Shape:
-    line = ground.lines[place_id]
-    step = f"somewhere along {line.name}, or up to {UNTRACED_M:,.0f} m beyond what is traced"
-    return Shape(line.traced, line.uncertainty_m, reach_m=UNTRACED_M, steps=(step,))
 
 
 def _stated_parent(query: str, ground: Ground, parent: str | None) -> Answer | None:
@@ -266,39 +241,6 @@ def _stated_parent(query: str, ground: Ground, parent: str | None) -> Answer | N
     if ground.rows[entries[0].place_id]["place_type"] == "district":
         return None
     return _in_place(query, ground, entries[0], (f"{query} itself is not known",))
-
-
-def _nothing(query: str, ground: Ground) -> Answer:
-    folded = fold(query)
-    steps = [f"{query} is not known here"]
-    for place_id, note in ground.index.notes.items():
-        if len(folded) > 2 and folded in note:  # noqa: PLR2004
-            row = ground.rows[place_id]
-            steps.append(f"note at {row['name']}: {row['note']}")
-    return _none(query, ground, tuple(steps))
-
-
-def _none(
-    query: str,
-    ground: Ground,
-    steps: tuple[str, ...],
-    *,
-    rivals: tuple[str, ...] = (),
-    suggest: bool = True,
-) -> Answer:
-    similar = _similar(query, ground) if suggest and not rivals else ()
-    return Answer(query, None, query, "none", None, None, steps, rivals, similar)
-
-
-def _similar(query: str, ground: Ground) -> tuple[str, ...]:
-    found = process.extract(
-        fold(query),
-        ground.index.folded.keys(),
-        scorer=fuzz.ratio,
-        limit=_SUGGESTIONS,
-        score_cutoff=_LIKENESS,
-    )
-    return tuple(dict.fromkeys(ground.index.folded[key][0].name for key, _, _ in found))
 
 
 def _title(entry: Entry, ground: Ground) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -12,16 +13,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from renewal_atlas.places.reference import Reference
+    from renewal_atlas.places.toponym import Home
 
 Tier = Literal["name", "alias", "variant", "stem"]
 
 # Kinds whose name in front of another (建新社区卫生服务站) says where that other thing is.
 _HOLDERS: Final = frozenset({"subdistrict", "community", "village"})
 _HOLDER_ENDINGS: Final = ("街道", "社区", "村", "镇", "乡")
-_WAYS: Final = frozenset({"road", "street"})
 _SETTLEMENTS: Final = frozenset({"village", "community", "area", "site", "street"})
 _HOLDER_MIN: Final = 3  # characters
 _STEM_REACH_M: Final = 250.0  # what is called by a stem may lie this far beyond the place
+_ROAD_ENDINGS: Final = ("路", "大街", "街")
+_NUMBERED: Final = re.compile(r"[一二三四五六七八九十]$")  # 经四, 小纬二
+_CODED: Final = re.compile(r"(?P<kind>[gs])?(?P<n>\d{2,4})(?:国道|省道|线|公路)?")
 _FEATURES: Final = ("路", "街", "道", "巷", "河", "山", "湖", "桥", "泉")
 
 
@@ -107,13 +111,28 @@ class NameIndex:
         own = max(stem(fold(entry.name)).reach_m for entry in entries)
         return Hit("stem", entries, max(asked.reach_m, own, _STEM_REACH_M))
 
+    def single(self, forms: list[str]) -> tuple[Entry, float] | None:
+        """The one place that a name stands for, and how far a thing so called may reach beyond."""
+        for form in forms:
+            hit = self.find(form) or self.find_stem(form)
+            if hit:
+                one = len({entry.place_id for entry in hit.entries}) == 1
+                entry = hit.entries[0] if one else self.nested(hit.entries)
+                return None if entry is None else (entry, hit.reach_m)
+        return None
+
     def head(self, folded: str) -> tuple[Entry, str] | None:
-        """Longest holder or road whose name a folded name begins with, and what follows it."""
+        """Longest holder whose name a folded name begins with, and what follows it."""
         for end in range(len(folded) - 1, _HOLDER_MIN - 1, -1):
             entries = self.folded.get(folded[:end], ())
-            if len({entry.place_id for entry in entries}) == 1 and _leads(entries[0], folded[:end]):
+            if len({e.place_id for e in entries}) == 1 and self.leads(entries[0], folded[:end]):
                 return entries[0], folded[end:]
         return None
+
+    @staticmethod
+    def leads(entry: Entry, folded: str) -> bool:
+        """Whether a place holds whatever is named after its name."""
+        return entry.kind in _HOLDERS and folded.endswith(_HOLDER_ENDINGS)
 
     def begins(self, folded: str, longer_than: int) -> bool:
         """Whether a folded name begins with a known name of more than so many characters."""
@@ -125,6 +144,15 @@ class NameIndex:
             if entry.own and all(self._within(other, entry.place_id) for other in entries):
                 return entry
         return None
+
+    def above(self, place_id: str) -> tuple[str, ...]:
+        """A place and all that hold it, innermost first."""
+        found: list[str] = []
+        place: str | None = place_id
+        while place and place not in found and place in self.parents:
+            found.append(place)
+            place = self.parents.get(place)
+        return tuple(found)
 
     def _within(self, entry: Entry, holder: str) -> bool:
         place: str | None = entry.place_id
@@ -241,7 +269,22 @@ def _own_stem(folded: str, entry: Entry) -> str:
     return folded if entry.kind == "station" else stem(folded).text
 
 
-def _leads(entry: Entry, folded: str) -> bool:
-    if entry.kind in _WAYS:
-        return True
-    return entry.kind in _HOLDERS and folded.endswith(_HOLDER_ENDINGS)
+def road_forms(name: str, home: Home) -> list[str]:
+    """Spellings under which a road may be known: without what holds it, with 路, G104 for 国道.
+
+    Examples
+    --------
+    >>> from renewal_atlas.places.toponym import Home
+    >>> road_forms("经四", Home()), road_forms("G104国道", Home())
+    (['经四', '经四路', '经四大街', '经四街'], ['g104国道', 'g104', '104国道'])
+    """
+    folded = fold(name)
+    forms = [folded, *home.without_prefix(folded)]
+    if _NUMBERED.search(folded):
+        forms += [form + ending for form in tuple(forms) for ending in _ROAD_ENDINGS]
+    for form in tuple(forms):
+        coded = _CODED.fullmatch(form)
+        if coded and coded["kind"]:
+            way = "国道" if coded["kind"] == "g" else "省道"
+            forms += [f"{coded['kind']}{coded['n']}", f"{coded['n']}{way}"]
+    return list(dict.fromkeys(forms))

@@ -114,8 +114,9 @@ def intersect(shapes: list[Shape]) -> Shape | Unresolved:
     common = shapely.intersection_all([shape.region for shape in shapes])
     if common.is_empty:
         return Unresolved((*steps, "the clues have no area in common"), missing)
-    points = sorted((s for s in shapes if s.kind == "point"), key=lambda s: s.uncertainty_m)
-    if points and points[0].region.difference(common).area < 0.1 * points[0].region.area:
-        return replace(points[0], steps=(*steps, "the other clues agree with it"), missing=missing)
+    # the most exact point, or else the smallest of them, if the others hold it
+    for shape in sorted(shapes, key=lambda s: (s.kind != "point", s.region.area)):
+        if shape.region.difference(common).area < 0.1 * shape.region.area:
+            return replace(shape, steps=(*steps, "the other clues agree with it"), missing=missing)
     note = f"the clues agree on {common.area / 1e6:.2f} km²"
     return Shape(common, 0.0, steps=(*steps, note), missing=missing)

@@ -5,18 +5,17 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
-from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 import shapely
 
+from renewal_atlas.places.clues import DIRECTIONS
 from renewal_atlas.places.extent import OPPOSITE, SIDES, is_unnamed
 from renewal_atlas.places.lines import EXTEND_M, TOUCH_M, Apart, Line, meeting, parts, sweep
 from renewal_atlas.places.shape import Shape, Unresolved
-from renewal_atlas.places.wording import DIRECTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -28,7 +27,11 @@ HALF_PLANE_M: Final = 1000.0  # how far a place with one open side may reach
 _SIDE_LINE_M: Final = 2000.0
 _DEPTH_MAX_M: Final = 3000.0
 _SIDES_MIN: Final = 2
-_ROAD_FIRST: Final = re.compile(".{2,12}?(?:路|大街|街|大道|巷|河)")
+_ROAD_FIRST: Final = re.compile(
+    "(?P<road>.{2,12}?(?:路|大街|街|大道|巷|河))(?:[东西南北中])?(?:侧|段|岸)?(?:规划|道路|城市)?"
+    "(?:红线|绿线|绿化带|绿地|中心线|边线|辅路|人行道|路沿|河道|蓝线|岸线)?"
+)
+_APART_M: Final = 20.0  # two opposite sides nearer than this are not told apart
 _INWARD: Final = {side: (-DIRECTIONS[side][0], -DIRECTIONS[side][1]) for side in SIDES}
 
 
@@ -48,6 +51,9 @@ def describe_extent(extent: Extent, find: Find) -> Shape | Unresolved:
         A polygon with its area; if sides are missing or do not meet, the area beside those that
         are known, with `missing` naming the others.
     """
+    if extent.doubled:
+        twice = [f"{side} is both {extent.names[side]} and {name}" for side, name in extent.doubled]
+        return Unresolved((f"the sides contradict each other: {'; '.join(twice)}",))
     known: dict[str, Line] = {}
     missing: list[str] = []
     for side, name in extent.sides:
@@ -56,6 +62,9 @@ def describe_extent(extent: Extent, find: Find) -> Shape | Unresolved:
             missing.append(name)
         else:
             known[side] = found if isinstance(found, Line) else _side_line(side, name, found)
+    wrong = contradictions(known)
+    if wrong:
+        return Unresolved(wrong)
     lacking = [f"{side} side: no line for {n}" for side, n in extent.sides if n in missing]
     lacking += [f"{side} side: not stated" for side in _INWARD if _is_open(side, extent)]
     if not lacking:
@@ -70,8 +79,19 @@ def describe_extent(extent: Extent, find: Find) -> Shape | Unresolved:
 def _side(name: str, find: Find) -> Line | Shape | None:
     """Thing at a side; of 英雄山路东侧绿化带 the road it begins with."""
     found = find(name)
-    road = _ROAD_FIRST.match(name)
-    return found if found is not None or road is None else find(road[0])
+    return found if found is not None else find(road_of(name))
+
+
+def road_of(name: str) -> str:
+    """Road whose edge, strip or side a side of an extent is; the name itself if none.
+
+    Examples
+    --------
+    >>> road_of("英雄山路东侧绿化带"), road_of("经四路小学")
+    ('英雄山路', '经四路小学')
+    """
+    match = _ROAD_FIRST.fullmatch(name)
+    return match["road"] if match else name
 
 
 def _is_open(side: str, extent: Extent) -> bool:
@@ -89,7 +109,7 @@ def _closed(
         steps.append(f"ends of lines lengthened by up to {added:.0f} m so that they meet")
     if extent.area_m2:
         steps.append(_area_step(polygon.area, extent.area_m2))
-    uncertainty = max(line.uncertainty_m for line in known.values())
+    uncertainty = max(line.uncertainty_m for line in known.values()) + added / 2
     return Shape(
         polygon,
         uncertainty,
@@ -122,30 +142,48 @@ def _half_open(
     if closed is not None:
         return replace(closed, steps=(*lacking, *closed.steps), missing=missing)
     reach = _depth(extent.area_m2)
-    strips = {
-        side: sweep(line.whole, _INWARD[side], max(reach, _across(side, known)))
+    long = max(_DEPTH_MAX_M, *(_across(side, known) for side in known))
+    strips = [
+        sweep(line.extended(long), _INWARD[side], max(reach, _across(side, known)))
         for side, line in known.items()
-    }
-    used, common = _common(strips)
-    if common is None:
-        return Unresolved((*lacking, "the known sides have no area in common"), missing)
-    sides = ", ".join(f"{side} {known[side].name}" for side in used)
+    ]
+    common = shapely.intersection_all(strips)
+    sides = ", ".join(f"{side} {line.name}" for side, line in known.items())
+    if common.area < 1.0:
+        step = f"the known sides have no area in common: {sides}"
+        return Unresolved((*lacking, step), missing)
     steps = (*lacking, f"drawn within {reach:.0f} m of the known sides: {sides}")
-    uncertainty = max(known[side].uncertainty_m for side in used)
+    uncertainty = max(line.uncertainty_m for line in known.values())
     return Shape(common, uncertainty, steps=steps, missing=missing, stated_area_m2=extent.area_m2)
 
 
-def _common(strips: dict[str, BaseGeometry]) -> tuple[tuple[str, ...], BaseGeometry | None]:
-    """Area beside as many sides as have one in common; at least two of them."""
-    for count in range(len(strips), _SIDES_MIN - 1, -1):
-        found = []
-        for sides in combinations(strips, count):
-            common = shapely.intersection_all([strips[side] for side in sides])
-            if common.area >= 1.0:
-                found.append((sides, common))
-        if found:
-            return max(found, key=lambda pair: (pair[1].area, pair[0]))
-    return (), None
+def contradictions(known: Mapping[str, Line]) -> tuple[str, ...]:
+    """Opposite sides that lie the wrong way round, each named; a road cannot be two sides.
+
+    Parameters
+    ----------
+    known
+        Line at each side that has one.
+    """
+    wrong = []
+    for side in ("东", "北"):
+        first, second = known.get(side), known.get(OPPOSITE[side])
+        if first is None or second is None:
+            continue
+        if first.place_id and first.place_id == second.place_id:
+            wrong.append(f"{first.name} is named on both sides, {side} and {OPPOSITE[side]}")
+            continue
+        east, north = DIRECTIONS[side]
+        gap = shapely.shortest_line(second.whole, first.whole)
+        ways = [gap.coords[0], gap.coords[1]]
+        middles = [second.whole.centroid.coords[0], first.whole.centroid.coords[0]]
+        runs = [(b[0] - a[0]) * east + (b[1] - a[1]) * north for a, b in (ways, middles)]
+        if max(runs) <= 0 and min(runs) < -_APART_M:
+            wrong.append(
+                f"the sides contradict each other or are swapped: {first.name} ({side}) does not "
+                f"lie {side} of {second.name} ({OPPOSITE[side]})"
+            )
+    return tuple(wrong)
 
 
 def _closed_by_area(extent: Extent, known: dict[str, Line]) -> Shape | None:

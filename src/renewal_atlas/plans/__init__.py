@@ -4,6 +4,7 @@ from renewal_atlas.plans.draw import draw_units
 from renewal_atlas.plans.edges import soft_edges
 from renewal_atlas.plans.layer_files import layer_frames, layer_titles, programme_layer
 from renewal_atlas.plans.membership import membership_issues, memberships, stated_members
+from renewal_atlas.plans.named import units_called
 from renewal_atlas.plans.read import PlanFile, Plans, read_plans
 from renewal_atlas.plans.totals import most_probable, unit_totals
 
@@ -21,4 +22,5 @@ __all__ = [
     "soft_edges",
     "stated_members",
     "unit_totals",
+    "units_called",
 ]
