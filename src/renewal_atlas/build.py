@@ -243,11 +243,7 @@ def open_atlas(
     report: Report = _silent,
     documents: Path | None = None,
 ) -> Atlas:
-    """Read, place and check a district; see `renewal_atlas.open`.
-
-    With a folder of `documents` the statements are checked against them, and the page shows the
-    sentence that each rests on; files for GIS never hold it.
-    """
+    """Read, place and check a district; see `renewal_atlas.open`."""
     layout = Layout(Path(root).resolve() if root else find_root())
     settle_workspace(layout, district)
     layout.require(district)
@@ -258,10 +254,7 @@ def open_atlas(
 
 
 def check(layout: Layout, district: str, documents: Path | None = None) -> tuple[Issue, ...]:
-    """Every problem of a district, worst first; nothing is written.
-
-    With a folder of `documents` every statement is compared with its document too.
-    """
+    """Every problem of a district, worst first; with `documents` also beside the texts."""
     settle_workspace(layout, district)
     _, issues = assemble(layout, layout.require(district), documents=documents)
     return issues

@@ -53,7 +53,11 @@ ForWhom = Annotated[
 ]
 Documents = Annotated[
     Path | None,
-    typer.Option(help="Folder with the documents that the sources name, under any name."),
+    typer.Option(
+        help="Folder with the documents that the sources name, under any name. build: whole "
+        "sentences on the page and in a table beside it, internal use; cite: as well, and "
+        "data/DISTRICT/documents is known."
+    ),
 ]
 _STEPS = {"read": "reading", "check": "checking", "place": "placing", "draw": "drawing",
           "write": "writing"}  # fmt: skip
@@ -75,11 +79,7 @@ def build(
     documents: Documents = None,
     as_json: AsJson = False,
 ) -> None:
-    """Build the layers and the page of districts; nothing is replaced if the data has errors.
-
-    With --documents the page shows the whole sentence of every statement, for use inside the
-    house only, and a table of them stands beside it; the layers stay without.
-    """
+    """Build the layers and the page of districts; nothing is replaced if the data has errors."""
     from renewal_atlas.build import open_atlas
     from renewal_atlas.gis.verify import damaged
     from renewal_atlas.quoting import write_sentences
@@ -119,11 +119,7 @@ def build(
 def check(
     districts: Districts = None, documents: Documents = None, as_json: AsJson = False
 ) -> None:
-    """Report every problem of districts without writing anything.
-
-    With --documents every statement is compared with its document: SHA-256, paragraph, printed
-    characters, sentence, speaker.
-    """
+    """Report every problem of districts; with --documents, of statements beside their texts too."""
     from renewal_atlas.build import check as check_district
 
     layout = _layout()
@@ -157,11 +153,7 @@ def locate(name: str, district: District = None, as_json: AsJson = False) -> Non
 def cite(
     project: str, district: District = None, documents: Documents = None, as_json: AsJson = False
 ) -> None:
-    """List every statement about a project with its source, page, paragraph and speaker.
-
-    Where the documents are at hand, in data/DISTRICT/documents or the folder of --documents, the
-    whole sentence is shown.
-    """
+    """List every statement about a project with its source, page, paragraph and speaker."""
     from renewal_atlas.lookup import citations
 
     layout = _layout()

@@ -22,14 +22,14 @@ def paragraphs_command(
     file: Annotated[Path, typer.Argument(help="Text in UTF-8 or GB 18030.")],
     furniture: Annotated[
         str,
-        typer.Option(help="Lines that are page furniture in this document only, joined by |."),
+        typer.Option(
+            help="Lines that are page furniture in this document only, joined by |; "
+            "of a source they are known from sources.csv."
+        ),
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Print the numbered paragraphs of a document, as statements cite them, with their offsets.
-
-    Furniture of a document that is a source already is known from sources.csv, by its SHA-256.
-    """
+    """Print the numbered paragraphs of a document, as statements cite them, with their offsets."""
     from renewal_atlas.text.documents import read_document
 
     document = read_document(file)
