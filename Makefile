@@ -27,7 +27,8 @@ map: $(VENV)/.run
 
 test: $(VENV)/.dev
 	bash tests/clients.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 # mutations of every kind of input file; another SEED gives others
 SEED ?= 1

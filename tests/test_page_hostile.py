@@ -173,6 +173,7 @@ def many_projects(layers, count: int):
     )
 
 
+@pytest.mark.alone
 def test_five_thousand_projects_filter_and_are_searched_without_a_long_frame(
     chromium, atlas, tmp_path
 ):
