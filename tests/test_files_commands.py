@@ -435,6 +435,7 @@ def test_reading_where_nothing_can_be_written(own, faults, tmp_path):
         killed(4, "build", own)  # half built: the tables can be read
         with faults.faulty(disk):
             assert renewal_atlas.open(DISTRICT, own).counts() == before
+        settle_workspace(Layout(own))
         killed(2, "import", own, FILE=file, OPTIONS=options)
         with faults.faulty(disk), pytest.raises(PublishError, match="make its folder writable"):
             renewal_atlas.open(DISTRICT, own)

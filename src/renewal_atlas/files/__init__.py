@@ -8,9 +8,9 @@ or the new.
 
 from renewal_atlas.files.features import Feature, read_collection
 from renewal_atlas.files.fileset import FileSet
-from renewal_atlas.files.publication import publish, publish_file, settle
+from renewal_atlas.files.publication import publish, settle
 from renewal_atlas.files.sets import elsewhere, folder_set, inputs_of, outputs_of, settle_workspace
-from renewal_atlas.files.staging import sha256_of
+from renewal_atlas.files.staging import publish_file, sha256_of
 from renewal_atlas.files.tables import layout_fault, read_rows
 from renewal_atlas.files.text import forbidden, problem, read_text
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
@@ -26,6 +26,7 @@ from renewal_atlas.errors import PublishError
 from renewal_atlas.files.fileset import NEW, OLD, FileSet, Plan, read_plan
 from renewal_atlas.files.staging import (
     SIDES,
+    UNCHANGED,
     beside,
     digest,
     keep_names,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 60.0  # to wait for another command that writes the same set
 _DECIDED, _UNDO, _DRAFT = "", ".undo", ".draft"
-_UNCHANGED: Final = "the last good files are unchanged"
 
 
 def publish(
@@ -91,7 +91,7 @@ def publish(
             if content:
                 _change(target, content)
     except OSError as error:  # a lock's time-out is one too
-        raise PublishError(f"could not write {said(error)}; {_UNCHANGED}") from error
+        raise PublishError(f"could not write {said(error)}; {UNCHANGED}") from error
 
 
 def settle(target: FileSet) -> tuple[str, ...]:
@@ -139,7 +139,7 @@ def _differing(
         if old == new:
             continue
         if name in known and digest(old) != known[name]:
-            raise PublishError(f"{name} was changed meanwhile; {_UNCHANGED}: run the command again")
+            raise PublishError(f"{name} was changed meanwhile; {UNCHANGED}: run the command again")
         content[name] = (old, new)
     return content
 
@@ -194,7 +194,7 @@ def _put_in_place(target: FileSet, plan: Plan) -> None:
     except (OSError, PublishError) as error:
         _take_back(target, plan, error)
         raise PublishError(
-            f"could not replace {said(error)} (is it open in another program?); {_UNCHANGED}"
+            f"could not replace {said(error)} (is it open in another program?); {UNCHANGED}"
         ) from error
 
 
@@ -290,22 +290,3 @@ def _remove_empty(folders: Iterable[Path]) -> None:
     for folder in folders:
         with suppress(OSError):  # something of the user's is in it
             folder.rmdir()
-
-
-def publish_file(path: Path, content: bytes) -> None:
-    """Give a single file, wherever it is, its content, or change nothing: a rename decides.
-
-    Raises
-    ------
-    PublishError
-        If it cannot be written; the old one is in place.
-    """
-    path = real(path)
-    staged = beside(path, SIDES[NEW])
-    try:
-        write(staged, content, like=path)
-        staged.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            staged.unlink(missing_ok=True)
-        raise PublishError(f"could not write {said(error)}; {_UNCHANGED}") from error

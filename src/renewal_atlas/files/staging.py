@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from filelock import Timeout
 
+from renewal_atlas.errors import PublishError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from renewal_atlas.files.fileset import FileSet
 
 SIDES: Final = ("old", "new")
+UNCHANGED: Final = "the last good files are unchanged"
 _MARK: Final = "renewal-atlas"
 
 
@@ -99,3 +102,22 @@ def said(error: Exception) -> str:
     name = Path(os.fsdecode(error.filename)).name if error.filename else ""
     shown = re.sub(rf"^\.(.+)\.{_MARK}-(old|new)$", r"\1", name)
     return f"{shown}: {error.strerror}" if shown else str(error.strerror)
+
+
+def publish_file(path: Path, content: bytes) -> None:
+    """Give a single file, wherever it is, its content, or change nothing: a rename decides.
+
+    Raises
+    ------
+    PublishError
+        If it cannot be written; the old one is in place.
+    """
+    path = real(path)
+    staged = beside(path, "new")
+    try:
+        write(staged, content, like=path)
+        staged.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            staged.unlink(missing_ok=True)
+        raise PublishError(f"could not write {said(error)}; {UNCHANGED}") from error
