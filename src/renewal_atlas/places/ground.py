@@ -140,8 +140,9 @@ class Ground:
 
     @cached_property
     def drawn(self) -> dict[str, Shape]:
-        """Places with a coordinate, line, outline or centre of their own."""
-        found = ((place_id, self._drawn(row)) for place_id, row in self.rows.items())
+        """Places with a coordinate, line, outline or centre of their own, unless given up."""
+        kept = {key: row for key, row in self.rows.items() if row["match_type"] != "none"}
+        found = ((place_id, self._drawn(row)) for place_id, row in kept.items())
         return {place_id: shape for place_id, shape in found if shape is not None}
 
     @cached_property
