@@ -52,7 +52,7 @@ def test_the_same_card_in_english(open_page):
     assert "that it lies near Wangyue Road is read from its name" in told
     assert "the true place lies within 1.5 km" in told
     assert "para. 19: along Second Ring South Road" in told
-    assert "gathered with 望岳智谷 as their base" in page.locator(CARD).inner_text()
+    assert "said with it as carrier (以…为载体)" in page.locator(CARD).inner_text()
 
 
 def test_sources_and_method_are_told_in_both_languages(open_page):
@@ -120,7 +120,9 @@ def test_what_two_paragraphs_repeat_stands_once_with_both_citations(open_page):
     fact = page.locator(".panel.district li.fact", has_text="1500亿大关")
     assert fact.count() == 1
     fact.evaluate("(node) => (node.closest('details').open = true)")
-    assert [text[-4:] for text in fact.locator(".source").all_inner_texts()] == ["第14段", "第39段"]
+    told = fact.locator(".source").all_inner_texts()
+    assert [re.search(r"第\d+段", text)[0] for text in told] == ["第14段", "第39段"]
+    assert ["转述" in text for text in told] == [False, True]  # the second gives the mayor's words
     card = show(page, "project", "zhongyang-shangbuqu")
     both = card.locator(".year .fact", has_text="列入 三大战略")
     assert both.count() == 1

@@ -115,3 +115,12 @@ def test_the_card_tells_a_contradiction_and_a_new_promise(open_page):
     page = open_page("#project=zhongshan-gongyuan")
     card = page.locator(".panel.detail").inner_text()
     assert "重新出现 承诺：征收或拆除" in card
+
+
+def test_a_comparison_across_years_says_so_and_a_reason_is_told_once(open_page):
+    page = open_page("#left=district&project=xuni-dianchang&right=detail")
+    heads = page.locator(".pair h4").all_inner_texts()
+    assert "2024年 → 2026年计划（首末两期，含其间各期）" in heads
+    card = page.locator(".panel.detail").inner_text()
+    assert "无场址" in card
+    assert card.count("虚拟电厂：") == 1  # why it has none
