@@ -114,7 +114,7 @@ def test_charts_in_english_say_relation_sign_and_range(open_page):
     growth = [row["said"] for row in found["GDP growth"]]
     assert growth[1].endswith("-3.5 per cent")
     assert growth[2].endswith("5 to 6 per cent")
-    assert found["Budget revenue"][1]["said"].endswith("3 to 5 bn yuan")
+    assert found["General public budget revenue"][1]["said"].endswith("3 to 5 bn yuan")
 
 
 def test_a_card_shows_declines_and_ranges_where_the_words_alone_do_not(open_page):

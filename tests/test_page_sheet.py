@@ -47,12 +47,13 @@ def test_every_project_is_on_the_map_by_number_or_named_as_not_placed(open_page,
     assert listed == numbers(page, ".number") == list(range(1, len(listed) + 1))
     assert len(listed) + page.locator(".list .run").count() == len(atlas.projects)
     lines = page.locator(".list li:has(b)").all_inner_texts()
-    assert any("华美颐养中心" in line and "建成" in line and "±80" in line for line in lines)
+    assert any("华美颐养中心" in line and "建成" in line and "±500" in line for line in lines)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("fragment", ["#sheet=a3", "#sheet=a4", f"#sheet=a4&zone={AXIS}"])
-def test_nothing_on_the_sheet_is_cut_off(open_page, fragment):
-    page = open_page(fragment)
+def test_nothing_on_the_sheet_is_cut_off(open_page, fragment, lang):
+    page = open_page(f"{fragment}&lang={lang}")
     assert page.evaluate("""() => [...document.querySelectorAll('.list')].flatMap((list) => {
         const { right, bottom } = list.getBoundingClientRect();
         return [...list.children].filter((item) => {
@@ -67,8 +68,9 @@ def test_nothing_on_the_sheet_is_cut_off(open_page, fragment):
     assert beyond == []
     pages = page.locator(".page").all_inner_texts()
     all_pages = len(pages)
+    words = {"zh": "第 {n} 页，共 {all} 页", "en": "Page {n} of {all}"}[lang]
     assert [text.split(" · ")[0] for text in pages] == [
-        f"第 {n} 页，共 {all_pages} 页" for n in range(1, all_pages + 1)
+        words.format(n=n, all=all_pages) for n in range(1, all_pages + 1)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -69,10 +70,11 @@ NOT_SHOWN = {
     "lines.name": "written where the map has room",
     "plans.wording": "stands in the statements",
     "plans.note": "for editors",
+    "sources.furniture": "what a document is read without",
 }
 # a plan and what is said of it have no card
-NOT_ALL = {"statements.original", "statements.value", "statements.note", "plans.name",
-           "plans.name_en", "plans.aliases"}  # fmt: skip
+NOT_ALL = {"statements.original", "statements.value", "statements.note", "statements.speaker",
+           "plans.name", "plans.name_en", "plans.aliases"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -290,6 +292,18 @@ def test_markup_and_style_of_a_popup_work_and_text_in_it_is_no_style(open_text):
     assert told.inner_text().split() == ["a", "style=b", "{{7*7}}"]
     assert told.evaluate("(node) => getComputedStyle(node).color") == "rgb(1, 2, 3)"
     assert faults == []
+
+
+def test_a_frame_shows_the_text_that_it_is_given(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for text in TEMPLATES:
+        page = AtlasMap(location=(36.65, 116.99), zoom_start=12)
+        frame = folium.IFrame(f"<b>{text}</b>", width=200, height=90)
+        folium.Marker((36.65, 116.99), popup=folium.Popup(frame)).add_to(page)
+        for html in (render(page), render(page)):
+            framed = re.search(r"charset=utf-8;base64,([\w+/=]+)", html)[1]
+            assert base64.b64decode(framed).decode().strip() == f"<b>{text}</b>"
+    assert not (tmp_path / CANARY).exists()
 
 
 def test_templates_of_a_script_still_work():

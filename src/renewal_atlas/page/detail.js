@@ -162,7 +162,7 @@ atlas.control((atlas) => {
       section("in_programmes", items(inProgrammes.map((programme) => go("programme", programme)))),
       section("part_of", parent && go("project", parent)),
       section("has_parts", items(rowsWhere(projects, "parent_id", id).map((part) => go("project", projects.project_id[part])))),
-      section("remarks", remarks(atlas.remarks(id))),
+      projects.position[row] !== "no_site" && section("remarks", remarks(atlas.remarks(id))), // why it has none: told above
       section("changes", changes(id)),
       said(rows),
     ];

@@ -126,7 +126,7 @@ atlas.control((atlas) => {
       h("summary", {}, atlas.swatch({ ring: true, colour: atlas.changeColour(change) }), ` ${atlas.changeWord(change)} `, h("small", {}, String(byChange.get(change).length))),
       atlas.button("show_on_map", () => atlas.set({ compare: pair, change: [change] })),
       parts(byChange.get(change)));
-    return h("div.pair", {}, h("h4", {}, pair.split("~").map(atlas.view).join(" → ")), h("p.source", {}, atlas.pairNote(pair)),
+    return h("div.pair", {}, h("h4", {}, atlas.pairLabel(pair)), h("p.source", {}, atlas.pairNote(pair)),
       atlas.changeCodes.filter((change) => byChange.has(change)).map(fold));
   };
 

@@ -56,7 +56,7 @@ atlas.control((atlas) => {
   };
   const pairName = (pair) => pair.split("~").map(atlas.view).join(" → ");
   /** Of two document years next to each other, the first and last ones, or others. */
-  const pairLabel = (pair) => {
+  atlas.pairLabel = (pair) => {
     const [from, to] = pair.split("~").map((id) => views.findIndex((view) => view.id === id));
     const told = { pair: pairName(pair) };
     if (to - from === 1) return t("compare_next", told);
@@ -180,7 +180,7 @@ atlas.control((atlas) => {
     build(zones);
   });
 
-  const label = () => atlas.fill(choice, h("option", { value: "" }, t("compare_none")), atlas.pairs.map((pair) => h("option", { value: pair }, pairLabel(pair))));
+  const label = () => atlas.fill(choice, h("option", { value: "" }, t("compare_none")), atlas.pairs.map((pair) => h("option", { value: pair }, atlas.pairLabel(pair))));
   atlas.on("lang", label);
 
   atlas.on("compare", () => {

@@ -122,6 +122,9 @@ atlas.control((atlas) => {
     return head > 0 && (nodes[first].matches(".run") || head >= first - 1) ? head : first;
   };
 
+  const pageOf = (n, all) => `${t("sheet_of", { n, all })} · ${atlas.get("sheet").toUpperCase()}`;
+  const page = () => h("span.page", {}, pageOf(88, 88)); // as wide as it gets, until all are counted
+
   /** Put the list into the sheet, a little smaller if it then goes in, or the rest on further ones. */
   const flow = (box, items) => {
     box.replaceChildren(...items);
@@ -136,10 +139,10 @@ atlas.control((atlas) => {
       const names = [...new Set(rest.map(({ part }) => t(PARTS[part][1])))];
       if (!rest[0].matches(".head")) rest.unshift(Object.assign(h("li.head", {}, t("sheet_continued", { name: names[0] })), { part: rest[0].part }));
       box = h("ol.list", {}, rest);
-      document.body.append(h("section.more", { tl: "sheet_list" }, title(h("h2", {}, names.join(" · "))), box, h("p.source", {}, atlas.review(), " · ", h("span.page"))));
+      document.body.append(h("section.more", { tl: "sheet_list" }, title(h("h2", {}, names.join(" · "))), box, h("p.source", {}, atlas.review(), " · ", page())));
     }
     const pages = document.querySelectorAll(".page");
-    pages.forEach((node, i) => (node.textContent = `${t("sheet_of", { n: i + 1, all: pages.length })} · ${atlas.get("sheet").toUpperCase()}`));
+    pages.forEach((node, i) => (node.textContent = pageOf(i + 1, pages.length)));
   };
 
   /* ---- what stands beside the map ---- */
@@ -172,7 +175,7 @@ atlas.control((atlas) => {
       sources.source_id.map((id) => h("p.source", {}, atlas.sourceOf(id))),
       tiles.map(({ name }) => h("p.source", {}, t("sheet_tiles", { name: name() }))),
       h("p.note", {}, t("drawn_by_us")),
-      h("p.note", {}, atlas.review(), " · ", h("span.page")));
+      h("p.note", {}, atlas.review(), " · ", page()));
   };
 
   const tearOff = () => document.querySelectorAll(".more").forEach((node) => node.remove());

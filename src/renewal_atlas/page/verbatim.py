@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from branca.element import Element
+from branca.element import Element, IFrame
 
 from renewal_atlas.page.popups import safer
 
@@ -81,6 +81,38 @@ class Sealed:
         return _DELIMITER.sub(self._token, text)
 
 
+class Framed:
+    """The template of a frame, whose page leaves it encoded: a token would stay in there.
+
+    Parameters
+    ----------
+    template
+        What it renders.
+    token
+        As of `Sealed`.
+    """
+
+    def __init__(self, template: Any, token: str) -> None:  # noqa: ANN401 - of Jinja or branca
+        self._template = template
+        self._token = token
+
+    def render(self, *args: object, **kwargs: object) -> str:
+        """Output of the template, with nothing sealed."""
+        return str(self._template.render(*args, **kwargs)).replace(self._token, "")
+
+
+def _template_of(element: Element, token: str) -> Any:  # noqa: ANN401 - one of ours
+    """What stands in place of a template while its element is rendered.
+
+    A frame makes an element, that is a template, of the text that it is given.
+    """
+    if isinstance(element, IFrame):
+        return Framed(element._template, token)
+    if type(element) is Element and isinstance(element._parent, IFrame):
+        return Text(element._template_str)
+    return Sealed(element._template, token)
+
+
 def is_sealed(element: Element) -> bool:
     """Whether an element is being rendered verbatim."""
     return isinstance(element._template, Sealed)
@@ -102,7 +134,7 @@ def verbatim(figure: Element, elements: Iterable[Element]) -> Iterator[None]:
     before = [dict(part._children) for part in parts]
     sealed = [(element, vars(element).get("_template")) for element in elements]
     for element, _ in sealed:
-        element._template = Sealed(element._template, token)
+        element._template = _template_of(element, token)
     try:
         yield
     finally:
