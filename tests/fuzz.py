@@ -255,7 +255,7 @@ class Bench:
         found = []
         for number in range(count):
             command = dice.choice(
-                ["read"] * 8 + ["check"] + ["import"] * 8 + ["build", "compare", "locate"]
+                ["read"] * 8 + ["check"] + ["import"] * 8 + ["build", "export", "compare", "locate"]
             )
             pool = {
                 "import": self.sent,
@@ -303,6 +303,12 @@ class Bench:
         atlas = renewal_atlas.open(DISTRICT, self.project)
         atlas.files()
         atlas.map()
+
+    def _export(self, _: Path, __: random.Random) -> None:
+        import renewal_atlas
+
+        atlas = renewal_atlas.open(DISTRICT, self.project)
+        atlas.export(self.folder / "again", formats=["geojson", "csv"], replace=True)
 
     def _locate(self, _: Path, __: random.Random) -> None:
         from renewal_atlas.layout import Layout

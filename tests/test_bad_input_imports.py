@@ -304,12 +304,24 @@ def test_a_zip_that_swells_is_not_unpacked(tmp_path):
 
 
 def test_what_hangs_is_given_up_and_the_next_file_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(apart, "READ_SECONDS", 0.0)
+    monkeypatch.setattr(apart, "read_seconds", lambda _: 0.0)
     path = tmp_path / "a.gpkg"
     frame().to_file(path, layer="places")
     refused(path, "took longer than")
     monkeypatch.undo()
     assert len(read_features(path, base="places")) == 3
+
+
+def test_a_large_file_has_longer_than_a_small_one(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(apart._Worker, "ask", lambda _, request, seconds: asked.append(seconds))
+    shapefile(tmp_path, "UTF-8")
+    for size in (0, 40_000_000):  # both parts count; a file with a hole takes no room on the disk
+        with (tmp_path / "places.shp").open("r+b") as file:
+            file.truncate(size)
+        refused(tmp_path / "places.shp", f"took longer than {limits.read_seconds(size):.0f} sec")
+    assert asked[0] < limits.READ_SECONDS + 0.1
+    assert asked[1] == pytest.approx(limits.READ_SECONDS + 20, abs=0.1)
 
 
 def test_what_breaks_off_is_told_and_the_next_file_is_read(tmp_path, monkeypatch):
@@ -320,7 +332,7 @@ def test_what_breaks_off_is_told_and_the_next_file_is_read(tmp_path, monkeypatch
     apart._kept[0]._process.wait()
     assert len(read_features(path, base="places")) == 3
     worker = apart._kept[0]
-    monkeypatch.setattr(apart, "READ_SECONDS", 1.0)
+    monkeypatch.setattr(apart, "read_seconds", lambda _: 1.0)
     os.kill(worker._process.pid, 19)  # SIGSTOP: it neither answers nor ends
     begun = time.monotonic()
     refused(path, "took longer than")

@@ -211,8 +211,16 @@ def test_a_damaged_output_is_no_input(spoil, content):
     assert errors(layout) == []
 
 
-def test_neighbours_that_are_none_are_one_sentence(spoil):
+def test_neighbours_that_are_none_are_an_issue_with_file_and_remedy(spoil):
     layout = spoil(f"{REFERENCE}/neighbours.geojson", lambda _: b'{"type": "FeatureCollection"}')
-    atlas = renewal_atlas.open(DISTRICT, layout.root)
+    (found,) = errors(layout)
+    assert found.file == f"{REFERENCE}/neighbours.geojson"
+    assert "no GeoJSON" in found.message
     with pytest.raises(AtlasError, match=r"neighbours\.geojson: no GeoJSON"):
-        atlas.map()
+        renewal_atlas.open(DISTRICT, layout.root)
+
+
+@pytest.mark.parametrize("name", [f"{REFERENCE}/gazetteer.csv", f"{REFERENCE}/lines.geojson"])
+def test_a_file_that_cannot_be_read_is_the_only_error(spoil, name):
+    found = errors(spoil(name, lambda raw: raw.decode().encode("gb18030")))
+    assert [(issue.file, issue.code) for issue in found] == [(name, "encoding")]

@@ -139,6 +139,52 @@ def test_a_plan_with_no_staged_files_moves_nothing(old, wanted):
     assert state(old) == OLD | OTHERS
 
 
+@pytest.mark.parametrize("suffix", ["", ".undo"])
+def test_a_plan_to_remove_a_file_of_which_nothing_is_staged_does_nothing(old, suffix):
+    hashes = (None, sha256_of(old / "page"))
+    plan = Plan({"page": hashes if suffix else hashes[::-1]}, ())
+    (old / f".d.plan{suffix}").write_bytes(plan.text())
+    settle(site(old))
+    assert state(old) == OLD | OTHERS
+
+
+@pytest.mark.parametrize("name", [".page.renewal-atlas-new", ".page.renewal-atlas-old",
+                                  ".d.plan.draft", "d/.a.txt.renewal-atlas-new"])  # fmt: skip
+def test_a_link_in_the_place_of_what_is_staged_is_not_written_through(old, tmp_path, name):
+    theirs = tmp_path / "theirs"
+    theirs.write_bytes(b"theirs")
+    (old / name).symlink_to(theirs)
+    publish(site(old), NEW, GONE)
+    assert theirs.read_bytes() == b"theirs"
+    assert state(old) == NEW | OTHERS
+    assert not (old / "page").is_symlink()
+
+
+def test_a_staged_link_is_not_put_in_place(old, tmp_path):
+    theirs = tmp_path / "theirs"
+    theirs.write_bytes(b"theirs")
+    (old / ".page.renewal-atlas-new").symlink_to(theirs)
+    plan = Plan({"page": (sha256_of(old / "page"), sha256_of(theirs))}, ())
+    (old / ".d.plan").write_bytes(plan.text())
+    settle(site(old))
+    assert state(old) == OLD | OTHERS
+    assert not (old / "page").is_symlink()
+
+
+@pytest.mark.parametrize("suffix", ["", ".undo", ".draft"])
+def test_a_folder_in_the_place_of_a_plan_is_said(old, suffix):
+    (old / f".d.plan{suffix}").mkdir()
+    with pytest.raises(PublishError, match=r"delete it|d\.plan\.draft: Is a directory.*unchanged"):
+        publish(site(old), NEW)
+    assert state(old) == OLD | OTHERS
+
+
+@pytest.mark.parametrize("name", ["d/\ud800", "d/\x07", "d/a\nb"])
+def test_a_plan_with_a_name_that_we_never_write_is_refused(name):
+    text = json.dumps({"files": {name: [None, HASH]}, "folders": []}).encode()
+    assert read_plan(text, site(Path("x"))) is None
+
+
 def cut_off(base, faults, where="replace", number=2):
     """Publish the new set and be killed at the n-th step of a kind."""
     with faults.faulty(faults.Disk(base)) as disk:

@@ -10,7 +10,7 @@ from renewal_atlas._version import __version__
 from renewal_atlas.checks import register_issues, sort_issues, unplaced_issues
 from renewal_atlas.errors import DataError
 from renewal_atlas.evidence import document_issues
-from renewal_atlas.files import elsewhere, outputs_of, publish, settle_workspace
+from renewal_atlas.files import elsewhere, outputs_of, publish, settle_workspace, unread
 from renewal_atlas.gis import catalog, hash_files
 from renewal_atlas.gis.outputs import district_outputs
 from renewal_atlas.gis.target import superseded
@@ -172,7 +172,7 @@ class Atlas:
         owner = outputs_of(self.layout, district)
         if folder:
             page = target.parent / page.name.replace(district, target.name)
-            owner = elsewhere(target, page)
+            owner = elsewhere(target)
         files = {} if profile == "public" else self.files()
         gone = superseded(target, files) if files else []
         content = {owner.name_of(target / name): text for name, text in files.items()}
@@ -288,7 +288,7 @@ def assemble(
     register, issues = read_register(layout, district)
     reference, place_faults = read_reference(layout, district)
     plans, plan_faults = read_plans(layout, district)
-    readable = register is not None and not _failed(issues)
+    readable = not _failed(issues) and not unread([*place_faults, *plan_faults])
     issues = [*issues, *place_faults, *plan_faults, *settings_issues(layout, district)]
     if register is None:
         return None, sort_issues(issues)
@@ -301,7 +301,9 @@ def assemble(
     if documents and readable:
         unlike = document_issues(register, plans, cited, documents, folder)
     metric = register.district.crs_metric
-    misfit = crs_issues(reference, metric, f"{folder}/district.yml")
+    misfit = (
+        [] if _failed(place_faults) else crs_issues(reference, metric, f"{folder}/district.yml")
+    )  # beside an outline that is wrong itself
     issues += misfit
     if not _failed([*place_faults, *misfit]):
         report("place")

@@ -12,7 +12,7 @@ from renewal_atlas.files.publication import publish, settle
 from renewal_atlas.files.sets import elsewhere, folder_set, inputs_of, outputs_of, settle_workspace
 from renewal_atlas.files.staging import publish_file, sha256_of
 from renewal_atlas.files.tables import layout_fault, read_rows
-from renewal_atlas.files.text import forbidden, problem, read_text
+from renewal_atlas.files.text import forbidden, problem, read_text, unread
 
 __all__ = [
     "Feature",
@@ -32,4 +32,5 @@ __all__ = [
     "settle",
     "settle_workspace",
     "sha256_of",
+    "unread",
 ]

@@ -119,4 +119,5 @@ def _is_plain(name: str) -> bool:
     """Whether a name stays below its folder, is written as we write names, and is not hidden."""
     parts = PurePosixPath(name).parts
     hidden = any(part.startswith(".") for part in parts)
-    return bool(parts) and "/".join(parts) == name and not hidden and not set("\\:\0") & set(name)
+    odd = hidden or not name.isprintable() or set("\\:") & set(name)
+    return bool(parts) and "/".join(parts) == name and not odd

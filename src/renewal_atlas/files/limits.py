@@ -19,7 +19,8 @@ limit               of what
 `JSON_DEPTH`        how deep lists and objects of a JSON file may be nested
 `VERTICES`          vertices of all shapes of a file
 `SHAPE_VERTICES`    vertices of one shape
-`READ_SECONDS`      seconds that reading a file which is imported may take
+`READ_SECONDS`      seconds that reading a file which is imported may take, however small it is
+`BYTES_A_SECOND`    and one second more for each of these (see `read_seconds`)
 `READ_MEMORY`       bytes of memory that it may take (where the system can limit it)
 `ARCHIVE_RATIO`     how many times larger a zip may become when it is unpacked
 =================== =============================================================================
@@ -42,5 +43,22 @@ JSON_DEPTH: Final = 50
 VERTICES: Final = 1_000_000
 SHAPE_VERTICES: Final = 100_000
 READ_SECONDS: Final = 5.0
+BYTES_A_SECOND: Final = 2_000_000  # GeoJSON on a slow, busy machine
 READ_MEMORY: Final = 6_000_000_000
 ARCHIVE_RATIO: Final = 250
+
+
+def read_seconds(size: int) -> float:
+    """Seconds that reading a file may take: what hangs is given up soon, what is large is not.
+
+    Parameters
+    ----------
+    size
+        Bytes of the file, and of all parts of a shapefile.
+
+    Examples
+    --------
+    >>> read_seconds(100_000), read_seconds(300_000_000)
+    (5.05, 155.0)
+    """
+    return READ_SECONDS + size / BYTES_A_SECOND

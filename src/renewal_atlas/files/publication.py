@@ -176,9 +176,10 @@ def _stage(target: FileSet, plan: Plan, content: Contents) -> None:
             (target.base / folder).mkdir(exist_ok=True)
         for name, sides in content.items():
             path = real(target.base / name)
-            for kind, one in zip(SIDES, sides, strict=True):
-                if one is not None:
-                    write(beside(path, kind), one, like=path)
+            old, new = sides
+            write(beside(path, SIDES[OLD]), old or b"", like=path)  # empty where there is no file
+            if new is not None:
+                write(beside(path, SIDES[NEW]), new, like=path)
         keep_names({real(target.base / name).parent for name in content})
         draft.replace(decided)
     except OSError:
@@ -215,10 +216,11 @@ def _settle(target: FileSet) -> tuple[str, ...]:
     """Bring what was cut off to the side that had been decided on; names that are new now."""
     finished: tuple[str, ...] = ()
     for state, side in ((_DECIDED, NEW), (_UNDO, OLD), (_DRAFT, OLD)):
-        if not target.path(state).exists():
+        path = target.path(state)
+        if not path.exists():
             continue
         try:
-            plan = read_plan(target.path(state).read_bytes(), target)
+            plan = read_plan(path.read_bytes() if path.is_file() else b"", target)
             if state == _DRAFT:
                 _tidy(target, plan or Plan({}, ()), side, state)
             else:
@@ -258,11 +260,11 @@ def _move(
     path = real(target.base / name)
     staged = beside(path, SIDES[side])
     wanted, other, current = hashes[side], hashes[1 - side], sha256_of(path)
-    if wanted is None:  # what is to go has a copy until all is done
-        copied = side == OLD or beside(path, SIDES[OLD]).exists()
-        return (None, path) if copied and current == other and current is not None else None
-    if current == wanted or not staged.exists():  # a user may delete what is staged, to keep his
-        return None
+    if wanted is None:  # what is to go is as the plan says, and was staged until all is done
+        there = current is not None and current == other
+        return (None, path) if there and beside(path, SIDES[OLD]).exists() else None
+    if current == wanted or staged.is_symlink() or not staged.exists():
+        return None  # a user may delete what is staged, to keep his; a link is not of ours
     if sha256_of(staged) == wanted and current in {other, None}:
         return staged, path
     if side == OLD:

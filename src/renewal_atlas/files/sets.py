@@ -40,10 +40,11 @@ def folder_set(folder: Path) -> FileSet:
     return FileSet(folder.resolve(), f".{_KIND}", ("./",))
 
 
-def elsewhere(folder: Path, page: Path) -> FileSet:
-    """A build that goes to another folder, with its page beside it."""
+def elsewhere(folder: Path) -> FileSet:
+    """A build that goes to another folder, with its pages beside it."""
     folder = folder.absolute()
-    return FileSet(folder.parent, f".{folder.name}.{_KIND}", (f"{folder.name}/", page.name))
+    pages = (f"{folder.name}.html", f"{folder.name}.public.html")
+    return FileSet(folder.parent, f".{folder.name}.build.{_KIND}", (f"{folder.name}/", *pages))
 
 
 def settle_workspace(layout: Layout, district: str | None = None) -> tuple[str, ...]:

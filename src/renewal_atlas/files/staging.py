@@ -42,8 +42,13 @@ def beside(path: Path, side: str) -> Path:
 
 
 def write(path: Path, content: bytes, like: Path | None = None) -> None:
-    """Write a file to the disk itself, readable by whom the one is that it is like."""
-    with path.open("wb") as file:
+    """Write a file to the disk itself, readable by whom the one is that it is like.
+
+    What stands there is not written into: it may be a link that leads to somebody's file.
+    """
+    if path.exists() or path.is_symlink():
+        path.unlink()
+    with path.open("xb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -68,7 +73,8 @@ def lock_path(target: FileSet) -> Path:
     It lies with the temporary files of the system: nothing is left beside the set, and a folder
     that can only be read has a lock as well.
     """
-    mark = f"{Path.home()}\0{target.path().resolve()}".encode(errors="surrogateescape")
+    user = os.getuid() if hasattr(os, "getuid") else ""  # on Windows each has a folder of his own
+    mark = f"{user}\0{target.path().resolve()}".encode(errors="surrogateescape")
     name = f"renewal-atlas-{hashlib.sha256(mark).hexdigest()[:16]}.lock"
     return Path(tempfile.gettempdir()) / name
 

@@ -10,10 +10,13 @@ from renewal_atlas.files.limits import TEXT_BYTES
 from renewal_atlas.model import Issue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from renewal_atlas.model import Severity
 
+_UNREAD = {"missing_file", "unreadable", "encoding", "delimiter", "title_row", "long_cell",
+           "too_many"}  # fmt: skip
 _VALUE_MAX = 120  # characters of an offending value that a message repeats
 _MARKS = {  # the longer mark first: that of UTF-16 begins like that of UTF-32
     codecs.BOM_UTF32_LE: "UTF-32",
@@ -109,6 +112,11 @@ def forbidden(text: str) -> str:
     """
     found = _FORBIDDEN.search(text)
     return f"U+{ord(found.group()):04X}" if found else ""
+
+
+def unread(issues: Iterable[Issue]) -> bool:
+    """Whether a file could not be read at all: what it holds would be missed everywhere."""
+    return any(issue.severity == "error" and issue.code in _UNREAD for issue in issues)
 
 
 def problem(

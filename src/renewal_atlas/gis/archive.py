@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from renewal_atlas.errors import UsageError
-from renewal_atlas.files import folder_set, settle
+from renewal_atlas.files import elsewhere, folder_set, settle
 from renewal_atlas.files.limits import ARCHIVE_RATIO
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def opened(path: Path, marker: str = "") -> Iterator[Path]:
         raise UsageError(f"no such {kind}: {path}; give a folder, or the zip of one")
     if path.suffix.lower() != ".zip" or path.is_dir():
         settle(folder_set(path))  # an export that was cut off
+        settle(elsewhere(path))  # or a build that went to it
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="renewal-atlas-") as scratch:

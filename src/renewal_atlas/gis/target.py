@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from renewal_atlas.errors import UsageError
-from renewal_atlas.files import sha256_of
+from renewal_atlas.files import folder_set, sha256_of
 from renewal_atlas.gis.stac import CATALOG, listed_hashes
 from renewal_atlas.gis.verify import LEFT_BEHIND, files_in, verify
 
@@ -100,6 +100,7 @@ def superseded(folder: Path, names: Iterable[str], *, edited: bool = False) -> l
         name
         for name, digest in _listed(folder).items()
         if name in found and name not in set(names) and not found[name].is_symlink()
+        and folder_set(folder).holds(name)
         and (edited or sha256_of(found[name]) == digest)
     )  # fmt: skip
 

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 from renewal_atlas import errors
 from renewal_atlas.errors import AtlasError, UsageError
-from renewal_atlas.files.limits import READ_SECONDS
+from renewal_atlas.files.limits import read_seconds
+from renewal_atlas.imports.readers import parts_of
 from renewal_atlas.imports.worker import DONE, READY
 
 if TYPE_CHECKING:
@@ -62,10 +63,11 @@ def read_apart(
             "columns": list(columns),
             "to": str(to),
         }
-        said = _worker().ask(request)
+        seconds = read_seconds(sum(part.stat().st_size for part in parts_of(path)))
+        said = _worker().ask(request, seconds)
         if said is None or not to.is_file():
             raise UsageError(
-                f"{path.name} cannot be read: it took longer than {READ_SECONDS:g} seconds; "
+                f"{path.name} cannot be read: it took longer than {seconds:.0f} seconds; "
                 "select the features that changed and export those"
                 if said is None
                 else f"{path.name} cannot be read: what reads it broke off over it, or ran out of "
@@ -98,13 +100,13 @@ class _Worker:
             self.end()
             raise UsageError("the process that reads files did not start; try again")
 
-    def ask(self, request: dict[str, Any]) -> str | None:
+    def ask(self, request: dict[str, Any], seconds: float) -> str | None:
         """What it says to a request: ``done``, "" if it broke off, None if it takes too long."""
         try:
             assert self._process.stdin is not None  # noqa: S101 - it is a pipe
             self._process.stdin.write(json.dumps(request) + "\n")
             self._process.stdin.flush()
-            said = self._next(READ_SECONDS)
+            said = self._next(seconds)
         except OSError:
             said = ""
         except BaseException:

@@ -93,8 +93,11 @@ def one_area(incoming: gpd.GeoDataFrame, name: str) -> BaseGeometry:
         If there is not exactly one, or it is not valid.
     """
     placed = incoming[incoming.geometry.notna()]
-    if len(placed) != 1 or placed.geometry.iloc[0].geom_type not in {"Polygon", "MultiPolygon"}:
-        raise UsageError(f"{name} must hold one area, not {len(placed)} features; dissolve them")
+    if len(placed) != 1:
+        remedy = "dissolve them" if len(placed) else "see that the outline was exported"
+        raise UsageError(f"{name} must hold one area, not {len(placed)} features; {remedy}")
+    if (kind := placed.geometry.iloc[0].geom_type) not in {"Polygon", "MultiPolygon"}:
+        raise UsageError(f"{name} must hold one area, not a {kind}; send the outline as a polygon")
     shape: BaseGeometry = placed.geometry.iloc[0]
     if reason := outline_fault(shape):
         raise UsageError(f"{name}: the outline {reason}; mend it in GIS (fix geometries)")

@@ -72,9 +72,14 @@ def raise_first(issues: Sequence[Issue]) -> None:
         raise UsageError(str(issues[0]))
 
 
+def parts_of(path: Path) -> list[Path]:
+    """Files that a layer lies in: of a shapefile all that go by its name."""
+    found = path.parent.glob(f"{glob.escape(path.stem)}.*") if is_shapefile(path) else [path]
+    return sorted(found)
+
+
 def _require_small(path: Path) -> None:
-    parts = path.parent.glob(f"{glob.escape(path.stem)}.*") if is_shapefile(path) else [path]
-    for part in parts:
+    for part in parts_of(path):
         size = part.stat().st_size
         if size > IMPORT_BYTES:
             raise UsageError(

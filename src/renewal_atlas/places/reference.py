@@ -11,7 +11,7 @@ import pandas as pd
 
 from renewal_atlas.crs import WGS84
 from renewal_atlas.errors import UsageError
-from renewal_atlas.files import read_collection
+from renewal_atlas.files import read_collection, unread
 from renewal_atlas.model import Datum, Issue, OptText, Place, Record, Slug, Text, column
 from renewal_atlas.places.consistency import reference_issues
 from renewal_atlas.places.corrections import Correction, apply_corrections
@@ -147,7 +147,7 @@ def read_reference(layout: Layout, district: str) -> tuple[Reference, list[Issue
         centres=centres,
         folder=layout.relative(folder),
     )
-    return reference, [*issues, *reference_issues(reference)]
+    return reference, issues if unread(issues) else [*issues, *reference_issues(reference)]
 
 
 def _home(layout: Layout, district: str) -> Home:

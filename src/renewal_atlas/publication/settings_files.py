@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from renewal_atlas.errors import DataError
+from renewal_atlas.files import read_collection
 from renewal_atlas.places.neighbours import read_neighbours
 from renewal_atlas.publication.settings import MapSettings
 from renewal_atlas.publication.style import Part, Style
@@ -59,7 +60,7 @@ def read_settings(layout: Layout, district: str) -> tuple[dict[str, Any], dict[s
     style, settings, issues = _read(layout, district)
     if style is None or settings is None:
         raise DataError(issues)
-    neighbours = read_neighbours(layout.reference(district) / "neighbours.geojson")
+    neighbours = read_neighbours(_around(layout, district))
     file = layout.relative(layout.map_settings(district))
     return style.model_dump(), settings.model_dump(exclude_unset=True) | {
         "neighbours": neighbours,
@@ -68,8 +69,14 @@ def read_settings(layout: Layout, district: str) -> tuple[dict[str, Any], dict[s
 
 
 def settings_issues(layout: Layout, district: str) -> list[Issue]:
-    """Everything that is wrong in the settings of a district's outputs."""
-    return _read(layout, district)[2]
+    """Everything that is wrong in the files that only a district's outputs are made from."""
+    around = _around(layout, district)
+    _, faults = read_collection(around, layout.relative(around)) if around.exists() else ([], [])
+    return [*_read(layout, district)[2], *faults]
+
+
+def _around(layout: Layout, district: str) -> Path:
+    return layout.reference(district) / "neighbours.geojson"
 
 
 def _read(layout: Layout, district: str) -> tuple[Style | None, MapSettings | None, list[Issue]]:
