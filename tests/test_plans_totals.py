@@ -83,6 +83,17 @@ def test_an_unplaced_project_is_counted_as_such():
     assert found.at["", "projects"] == found.at["", "unplaced"] == 1
 
 
+def test_what_is_drawn_without_a_share_is_not_unplaced():
+    table = members(("a", "west", "inside", 1.0))
+    who = projects("a", "river", "lost", "service").assign(
+        position=["area", "line", "unplaced", "no_site"]
+    )
+    found = totals(table, who)
+    none = found[found["unit_id"] == ""]
+    counts = none[["projects", "unplaced", "no_site"]].sum().tolist()
+    assert counts == [3, 1, 1]
+
+
 def test_the_newest_own_figure_counts_and_a_part_is_not_added_to_its_whole():
     table = members(("a", "west", "inside", 1.0), ("b", "west", "inside", 1.0))
     told = statements(

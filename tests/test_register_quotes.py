@@ -21,13 +21,16 @@ ROWS = REGISTER.statements.to_dict("records")
 
 # By paragraph, from the documents: who is printed to have said something there.
 SPEAKERS = {
-    ("feature-2025", "鞠正江（市中区委书记）"): {"p6", "p8", "p22", "p25"},
+    ("feature-2025", "鞠正江（市中区委书记）"): {"p6", "p8", "p16", "p22", "p25"},
     ("feature-2026", "鞠正江（市中区委书记）"): {"p8", "p24"},
     ("report-2026", "孟庆顺（市中区区长）"): {"p4", "p33"},
     ("report-2026", "政府工作报告（市中区区长孟庆顺作）"): {"p39"},
 }
 # Paragraphs in which only a part is somebody's words, and the rows that rest on that part.
-IN_PART = {("feature-2026", "p8"): {"feature-2026-021", "feature-2026-022"}}
+IN_PART = {
+    ("feature-2025", "p16"): {"feature-2025-214"},
+    ("feature-2026", "p8"): {"feature-2026-021", "feature-2026-022"},
+}
 
 
 @pytest.fixture(scope="module")

@@ -160,10 +160,10 @@ def test_bad_dates(tmp_path, date):
 )
 def test_any_text_survives_reading(tmp_path_factory, pairs):
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(list(Project.model_fields))
+    writer = csv.DictWriter(text, list(Project.model_fields), lineterminator="\n")
+    writer.writeheader()
     for n, (name, note) in enumerate(pairs):
-        writer.writerow([f"p{n}", name, "", "", "street", "", "", "", "", note])
+        writer.writerow({"project_id": f"p{n}", "name": name, "kind": "street", "note": note})
     rows, issues = table(tmp_path_factory.mktemp("t"), text.getvalue(), Project)
     assert issues == []
     assert list(rows["name"]) == [name for name, _ in pairs]
@@ -218,8 +218,9 @@ def test_broken_yaml_is_one_row(tmp_path):
 
 
 def test_numbers_are_nan_where_empty(tmp_path):
-    text = f"{','.join(Place.model_fields)}\na,甲,,site,,,,,none,,,,,,\n"
-    rows, issues = table(tmp_path, text, Place)
+    cells = {"place_id": "a", "name": "甲", "place_type": "site", "match_type": "none"}
+    row = ",".join(cells.get(field, "") for field in Place.model_fields)
+    rows, issues = table(tmp_path, f"{','.join(Place.model_fields)}\n{row}\n", Place)
     assert issues == []
     assert pd.isna(rows.at[0, "lon"])
     assert pd.isna(rows.at[0, "uncertainty_m"])

@@ -18,6 +18,7 @@ from renewal_atlas.model import (
 )
 from renewal_atlas.register import figure_issues, name_issues, reference_issues, ring_issues
 from renewal_atlas.register.printed import newest_day, number_issues, time_issues
+from renewal_atlas.register.stage_words import stage_issues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -85,6 +86,7 @@ def statement_issues(register: Register, plans: Plans, file: str) -> list[Issue]
         datatype = str(words["properties"].at[row["property"], "datatype"])
         issues += number_issues(row, words, file) if datatype == "number" else []
         issues += time_issues(row, dates.get(row["source_id"]), file)
+        issues += stage_issues(row, words["stages"], file)
         issues += _text_faults(row, datatype, words, targets, file)
         if len(row["original"]) > _ORIGINAL_MAX:
             issues.append(

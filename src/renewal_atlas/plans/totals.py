@@ -53,20 +53,22 @@ def unit_totals(
     DataFrame
         family (plan_id:kind), unit_id ("" = no unit), kind, stage ("" = none stated as reached),
         promised_stage ("" = none announced), scope (own, group), projects, stated (of these, by a
-        document's word), uncertain (of these, on an edge), unplaced (of these, without position
-        or statement), no_site (of these, without either, for they have no place by their nature),
-        figures (investment figures summed), investment_cny (empty without one). For each family,
-        `projects` of scope own adds up to the register. A family in which nothing is placed or
-        stated has no rows.
+        document's word), uncertain (of these, on an edge), unplaced (of these, without position or
+        statement; what is drawn in part only, so that it has no share, is placed), no_site (of
+        these, without either, for they have no place by their nature), figures (investment figures
+        summed), investment_cny (empty without one). For each family, `projects` of scope own adds
+        up to the register. A family in which nothing is placed or stated has no rows.
     """
     chosen = most_probable(memberships, projects, units)
     facts = projects[["project_id", "kind", "stage", "promised_stage"]].fillna("").astype(object)
     own = _own_investment(projects, statements)
     table = chosen.merge(facts, on="project_id", how="left").assign(scope="own", projects=1)
     table["investment_cny"] = table["project_id"].map(own)
-    siteless = table["project_id"].isin(_without_site(projects)) & (table["unplaced"] == 1)
+    loose = table["unplaced"] == 1
+    siteless = loose & table["project_id"].isin(_of_position(projects, "no_site"))
+    drawn = loose & table["project_id"].isin(_of_position(projects, "point", "line", "area"))
     table["no_site"] = siteless.astype("int64")
-    table["unplaced"] -= table["no_site"]
+    table["unplaced"] = (loose & ~siteless & ~drawn).astype("int64")
     group = _group_rows(chosen, statements, units)
     table = pd.concat([table, group], ignore_index=True)
     table["figures"] = table["investment_cny"].notna().astype("int64")
@@ -127,11 +129,11 @@ def most_probable(
     return _every_pair(best, projects, sorted(set(rows["family"])))
 
 
-def _without_site(projects: pd.DataFrame) -> set[str]:
-    """Projects that have no place by their nature."""
+def _of_position(projects: pd.DataFrame, *kinds: str) -> set[str]:
+    """Projects whose `position` is of some kind; none where the table does not say."""
     if "position" not in projects:
         return set()
-    return set(projects.loc[projects["position"] == "no_site", "project_id"])
+    return set(projects.loc[projects["position"].isin(kinds), "project_id"])
 
 
 def _every_pair(best: pd.DataFrame, projects: pd.DataFrame, families: list[str]) -> pd.DataFrame:
