@@ -149,3 +149,9 @@ def test_reported_words_have_their_speaker_and_nobody_elses():
         (report, "报告提到，总量突破千亿元。"),
     ]
     assert offices(paragraphs) == {"张三": "示例区委书记", "李四": "示例区区长"}
+
+
+def test_big5_is_not_taken_for_gb18030():
+    with pytest.raises(UsageError, match="neither UTF-8"):
+        decode("臺北市城市更新報告。".encode("big5") * 9, "a.txt")
+    assert decode("臺北市城市更新報告。".encode("gbk"), "a.txt")[1] == "gb18030"

@@ -459,3 +459,40 @@ def test_a_workspace_may_count_what_it_likes(units):
                        "printed": "艘次", "note": ""}  # fmt: skip
     assert one(own, "超300艘次") == (300, None, ("boat",), "over")
     assert convert(Decimal(2), "boat", "count", own) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "relation"),
+    [
+        ("八成多", "80", "percent", "over"),
+        ("过半数", "50", "percent", "over"),
+        ("未满18岁", "18", "age", "under"),
+        ("未达到5%", "5", "percent", "under"),
+        ("60周岁（含）以上", "60", "age", "at_least"),
+        ("60周岁（不含）以下", "60", "age", "under"),
+        ("截至目前3位院士", "3", "person", "exact"),
+        ("提前2个月", "2", "month", "exact"),
+        ("低于全市1.2个百分点", "-1.2", "percentage_point", "exact"),
+        ("比全国低0.3个百分点", "-0.3", "percentage_point", "exact"),
+        ("办理时限压缩60%", "-60", "percent", "exact"),
+        ("由5天缩短至3天", "3", "day", "exact"),
+    ],
+)
+def test_words_that_change_a_figure(units, text, value, unit, relation):
+    found = parse_quantities(text, units)[-1]
+    assert (str(found.value), found.relation) == (value, relation)
+    assert unit in found.units
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["百亿成势", "千亿成链", "六成五", "331国道", "102省道", "一箱制", "二环内", "两位数增长",
+     "一批项目", "四面八方", "成千上万户"],
+)  # fmt: skip
+def test_names_beside_units_have_no_value(units, text):
+    assert parse_quantities(text, units) == []
+
+
+def test_tenths_of_a_range(units):
+    (found,) = parse_quantities("3-5成", units)
+    assert (found.value, found.high) == (30, 50)

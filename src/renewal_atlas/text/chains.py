@@ -20,6 +20,10 @@ _FROM = re.compile(r"[从由自][^，。；、,;0-9]{0,8}$")
 _SCALES = re.compile(r"[十百千万亿]+$")
 _ENDS = re.compile(r"$|[\s，。；、,;.:!?！？）)”》\]】…—]|大关|台阶|关口|左右|以上|以下|以内|上下")
 _TIMES = frozenset({"year", "month", "day", "week", "hour"})
+_TENTH = "成"
+_TIME_BEFORE = re.compile(r"[目当提日此先之以年月天节会空事]前$")  # 截至目前3位 is no rank
+# 低于全市1.2个百分点
+_LESS_THAN = re.compile(r"(?:低于|慢于)[^，。；,;0-9增长提高上升快]{1,12}$")
 _RANK = "rank"
 _WHOLE_ALONE = 100  # a smaller number in front of a range in 万 or 亿 means that scale too
 
@@ -56,7 +60,7 @@ def _as_list(result: list[Quantity] | str) -> list[Quantity]:
 
 def _single(text: str, numeral: Numeral) -> list[Quantity] | str:
     before = text[: numeral.start][-1:]
-    if before and before in "第前":
+    if before and before in "第前" and not _TIME_BEFORE.search(text[: numeral.start]):
         return _rank(text, numeral, before)
     said, end = _beside(text, numeral, numeral)
     if said.refusal:
@@ -91,7 +95,8 @@ def _beside(text: str, first: Numeral, last: Numeral) -> tuple[Said, int]:
         if (relation or word) and not merged:
             return Said(refusal=CONTRADICTION), end
         relation = merged
-    return replace(said, relation=relation), end
+    less = first.codes == ("percentage_point",) and _LESS_THAN.search(text[: first.start])
+    return replace(said, relation=relation, sign=-1 if less else said.sign), end
 
 
 def _no_number(text: str, numeral: Numeral, said: Said) -> bool:
@@ -107,8 +112,6 @@ def _stands_bare(text: str, numeral: Numeral) -> bool:
 
 def _rank(text: str, numeral: Numeral, before: str) -> list[Quantity] | str:
     """第3位, 全市第三 and 前3名; not 第十九届, 前3个月 or 倒数第二."""
-    if before == "前" and text[: numeral.start].endswith(("年前", "以前", "之前", "月前", "日前")):
-        return "part of a name"
     fits = _RANK in numeral.codes or (not numeral.codes and _ENDS.match(text, numeral.stop))
     fits = fits or (before == "第" and numeral.form == "大")
     if not fits or numeral.high is not None or numeral.relation:
@@ -128,6 +131,8 @@ def _range(text: str, first: Numeral, second: Numeral) -> list[Quantity] | str:
     low = _spread(first, second)
     link = _LINK.fullmatch(text, first.stop, second.start)
     own = -1 if link and link["minus"] else 1
+    if second.form == _TENTH and not first.codes and low is not None:
+        low *= 10
     tests = (
         (said.refusal, said.refusal),
         (not codes, "a range of two units"),

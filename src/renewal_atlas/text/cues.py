@@ -26,7 +26,7 @@ _BEFORE_MINUS = re.compile(
 _DECLINE = re.compile(r"(?:降幅|跌幅)[^，。；,;]{0,15}$")
 _MEASURES = frozenset({
     "年", "个月", "天", "小时", "个小时", "分钟", "公里", "里", "千米", "米", "亩", "公顷", "倍",
-    "元", "平方米", "平方公里", "吨", "岁", "度", "周", "美元",
+    "元", "平方米", "平方公里", "吨", "岁", "度", "周", "美元", "成",
 })  # fmt: skip
 _SIGNS = frozenset({"negative", "minus", "negative_level", "positive"})
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = 5_000_000
 _MAGIC = (
     (b"%PDF", "a PDF file"),
     (b"PK\x03\x04", "a ZIP archive, as DOCX, ODT and XLSX are"),
@@ -31,6 +31,8 @@ _MAGIC = (
 _WIDE = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _MARKUP = (b"<!doctype", b"<html", b"<?xml")
 _HAN_MIN = 0.3  # share of Chinese characters, by which GB 18030 is told from other bytes
+_COMMON_MIN = 0.5  # share of them that are common: traditional text has some that are not
+_RARE = b"\xd8"  # GB 2312 has common characters before this byte
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def decode(raw: bytes, name: str) -> tuple[str, str]:
         text = raw.decode("gb18030")
     except UnicodeDecodeError:
         text = ""
-    if text and _han_share(text) >= _HAN_MIN and text.encode("gb18030") == raw:
+    if text and _looks_chinese(text) and text.encode("gb18030") == raw:
         return text, "gb18030"
     raise UsageError(f"{name} is neither UTF-8 (byte {broken}) nor GB 18030; save it as UTF-8")
 
@@ -162,6 +164,13 @@ def find_documents(folder: Path, wanted: Mapping[str, Sequence[str]]) -> dict[st
         if digest in wanted and digest not in found:
             found[digest] = read_document(path, wanted[digest])
     return found
+
+
+def _looks_chinese(text: str) -> bool:
+    """Whether a text has enough Chinese characters, most of them common: Big5 read so has not."""
+    han = [c for c in text if "\u4e00" <= c <= "\u9fff"]
+    common = sum(b"" < c.encode("gb2312", "ignore") < _RARE for c in han)
+    return _han_share(text) >= _HAN_MIN and common >= _COMMON_MIN * len(han)
 
 
 def _han_share(text: str) -> float:

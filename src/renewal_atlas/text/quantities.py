@@ -30,7 +30,7 @@ _EACH = re.compile(r"分别[^，。；,;0-9]{0,8}$")
 _WORDS = (
     (re.compile(r"首位(?!度)|榜首"), Decimal(1), "rank", ""),
     (re.compile(r"过半(?!年|天|月|日|小|个)"), Decimal(50), "percent", "over"),
-    (re.compile(r"一半|半数"), Decimal(50), "percent", ""),
+    (re.compile(r"一半|(?<!过)半数"), Decimal(50), "percent", ""),
 )
 
 

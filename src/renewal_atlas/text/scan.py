@@ -38,6 +38,7 @@ _HALVES = frozenset({"年", "天", "小时", "个小时", "公里", "周", "倍"
 _MORE: dict[str | None, str] = {None: "", "余": "over", "多": "over", "几": "over", "来": "about"}
 _PER = {"百分之": "percent", "千分之": "permille"}
 _TENTH = "成"
+_WHOLE_TENTHS = 10
 _HALF = Decimal("0.5")
 
 
@@ -100,9 +101,13 @@ def _numeral(text: str, match: re.Match[str], forms: Forms) -> Numeral:
     low, high = value if isinstance(value, tuple) else (value, None)
     stop, codes, extra, relation = _unit(text, end, match["per"], forms)
     form = text[end:stop].strip()
-    if form == _TENTH and codes:
-        low, high, codes = _tenths(low), _tenths(high), ("percent",)
     refusal = _refusal(text, match, stop, low)
+    if form == _TENTH and codes:
+        if low is not None and not 0 < low <= _WHOLE_TENTHS:
+            refusal = refusal or "no tenths"  # 百亿成势 is no share
+        if text[stop : stop + 1] in tuple(DIGITS):
+            refusal = refusal or _NOT_ONE  # 六成五
+        low, high, codes = _tenths(low), _tenths(high), ("percent",)
     if extra and low is not None:
         refusal = refusal or ("" if low % 1 == 0 and high is None else "half of what is not plain")
         low += extra
