@@ -45,7 +45,7 @@ _FORWARD: Final = re.compile(
     rf"|(?:{_UP_TO}|{_DASH}|为|是|:)+:?(?P<b>{_STOP}{{1,20}}?){_NEXT})"
 )
 # 以X为东界
-_BOUND: Final = re.compile(rf"以(?P<a>{_STOP}{{2,20}}?)为(?P<d>[东西南北])(?:侧|边|面)?(?:边)?界")
+_BOUND: Final = re.compile(rf"以?(?P<a>{_STOP}{{2,20}}?)为(?P<d>[东西南北])(?:侧|边|面)?(?:边)?界")
 # X以南: the place lies south of X, so X is its northern side
 _BACKWARD: Final = re.compile(
     rf"(?:至|到|与|和|起)?(?P<a>{_STOP}{{2,20}}?)以(?P<d>[东西南北])(?![东西南北])(?:侧|面|方向)?"
@@ -62,11 +62,11 @@ _BRACKET: Final = re.compile(rf"(?P<a>{_STOP}{{2,20}}?)\((?P<d>[东西南北])(?
 _BRACKET_FRONT: Final = re.compile(
     rf"\((?P<d>[东西南北])(?:侧|至|界|面|边)?\)(?P<a>{_STOP}{{2,20}})"
 )
-# 东西南北分别至A、B、C、D
+# 东西南北分别至A、B、C、D; 东、西至A、B
 _RESPECTIVELY: Final = re.compile(
-    rf"(?P<ds>[东西南北](?:[、,和及]?[东西南北]){{1,3}})(?:四|两|各|至|侧|面|边|界|边界|向)*分别"
-    rf"(?:{_UP_TO}|为|是|与|:)*(?P<ns>{_STOP}+(?:(?:[、,]|和|与|及){_STOP}+)*?)"
-    rf"(?:为界|{_MEETS})?(?=;|。|$|,?[东西南北][、,和及]?[东西南北](?:四|两|各|至|侧|面|边|界|向)*分别|,占地|,面积|,用地|围合|合围)"
+    rf"(?P<ds>[东西南北](?:[、,和及]?[东西南北]){{1,3}})(?:(?:四|两|各|至|侧|面|边|界|边界|向)*分别"
+    rf"(?:{_UP_TO}|为|是|与|:)*|[侧面]?(?:至|到|临|邻|为))(?P<ns>{_STOP}+(?:(?:[、,]|和|与|及){_STOP}+)*?)"
+    rf"(?:为界|{_MEETS})?(?=;|。|$|,?[东西南北][、,和及]?[东西南北](?:四|两|各|侧|面|边|界|向)*(?:分别|至|到|临|邻|为)|,占地|,面积|,用地|围合|合围)"
 )
 _AREA: Final = re.compile(
     r"(?P<what>建筑面积|总建筑|建面)?[^\d,、;。]{0,8}?(?P<n>\d[\d,]*(?:\.\d+)?)(?P<wan>万)?"
@@ -210,7 +210,8 @@ def _respectively(text: str) -> _Found:
     for match in _RESPECTIVELY.finditer(text):
         directions = re.findall("[东西南北]", match["ds"])
         names = [n for n in re.split("[、,]|和|与|及", match["ns"]) if n]
-        if len(names) == len(directions):
+        own = any(re.match(rf"[东西南北]{_SIDE}(?:{_UP_TO}|为|是)", name) for name in names)
+        if len(names) == len(directions) and not own:
             found.spans.append(match.span())
             for side, name in zip(directions, names, strict=True):
                 found.add(side, _trimmed(re.sub(rf"^(?:{_UP_TO})", "", name)))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 GATE_M: Final = 100.0  # a gate stands at the edge of its place
 _ENCLOSING: Final = 3
 _PAIR_OF: Final = 2
+_LISTED_FROM: Final = 100  # 6638-5号 is a part of No. 6638, 228-129号 a range written backwards
 _NEARBY: Final = frozenset({"近", "靠近", "临近", "邻近", "接近"})
 _TWICE: Final = re.compile(r"(\d+(?:\.\d+)?)(公里|千米|km|米|m)[-~—–至到](\d+(?:\.\d+)?)\2")
 _OPEN: Final = {
@@ -122,7 +123,12 @@ def _number(match: re.Match[str]) -> Clue:
 
 def _numbers(match: re.Match[str]) -> Clue | None:
     found = [int(n) for n in re.findall(r"\d+", match["list"])]
-    if "-" in match["list"] and len(found) == _PAIR_OF and found[1] < found[0]:
+    if (
+        "-" in match["list"]
+        and len(found) == _PAIR_OF
+        and found[1] < found[0]
+        and found[1] < _LISTED_FROM
+    ):
         return Clue("number", (match["a"],), "", found[0], found[0], found[0])  # 6638-5号
     return Clue("numbers", (match["a"],), "", min(found), min(found), max(found))
 
@@ -154,6 +160,7 @@ _BLOCKS: Final = tuple(
         rf"{g.two('a', 'b')}(?:之间|中间)[、,;和及且]?{g.two('c', 'd')}(?:之间|中间)?",
         rf"(?P<a>{g.ONE})(?:{g.TO})(?P<b>{g.ONE})[、,;](?P<c>{g.ONE})(?:{g.TO})(?P<d>{g.ONE})",
         rf"(?P<list>{g.ONE}(?:(?:、|与|和|及){g.ONE}){{2,5}})(?:四路|四条路)?之间",
+        rf"(?:四至|范围|边界)+(?:为|是|:)+(?P<list>{g.ONE}(?:(?:、|,|与|和|及){g.ONE}){{3}})",
     )
 )
 _STRETCH: Final = _kind("stretch", "a", "b", "c")
@@ -203,6 +210,7 @@ _TABLE: Final[tuple[tuple[Maker, str], ...]] = (
         ),
     ),
     (_around, rf"{g.THING}{g.METRES}{g.INSIDE}{g.GROUNDS}"),
+    (_around, rf"{g.THING}{g.METRES}(?:处|远|的位置)"),
     (_AT_CORNER, rf"{g.PAIR_ROAD}(?:口|的?{g.CROSS})的?{g.TOWARDS}{g.SIDE}?{g.GROUNDS}"),
     (_AT_CORNER, rf"{g.PAIR}的?{g.CROSS}的?{g.TOWARDS}{g.SIDE}?{g.GROUNDS}"),
     (_AT_CORNER, rf"{g.GRID_PAIR}(?:{g.CROSS}|口)?{g.TOWARDS}{g.CORNER}{g.GROUNDS}"),
@@ -224,6 +232,7 @@ _TABLE: Final[tuple[tuple[Maker, str], ...]] = (
     (_kind("part", "a"), rf"{g.ROAD}的?(?P<d>{g.DIRECTION}|中)段(?:沿线|附近)?"),
     (_BEYOND, rf"(?P<a>.{{1,40}}?)以{g.TOWARDS}(?:方向)?{g.GROUNDS}"),
     (_BEYOND, rf"{g.THING}(?:往|向|朝){g.TOWARDS}(?:方向|侧)?"),
+    (_BEYOND, rf"{g.THING}{g.TOWARDS}岸{g.GROUNDS}"),
     (_AT_SIDE, rf"(?P<a>.{{1,40}}?){g.TOWARDS}(?:侧|边|面|角|隅){g.GROUNDS}"),
     (_AT_SIDE, rf"{g.ROAD}路?(?P<d>东|南|西|北)(?:侧)?"),
     (_ALONG, rf"{g.ROAD}路?{g.BY}"),

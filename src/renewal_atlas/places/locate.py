@@ -139,7 +139,18 @@ def _held_name(query: str, ground: Ground) -> Answer | None:
             known = ", ".join(ground.rows[i]["name"] for i in sorted(stated))
             step = f"{reading.text} is known to lie in {known}, outside {holder}"
             return none(query, ground, (step,))
+        if entry and answer.place_id and _apart(answer.place_id, entry.place_id, ground):
+            step = f"{reading.text} lies outside {holder}, which is to hold it"
+            return none(query, ground, (step,))
     return answer
+
+
+def _apart(place_id: str, holder_id: str, ground: Ground) -> bool:
+    """Whether a place and what is said to hold it have no point in common."""
+    place, holder = ground.shape(place_id), ground.shape(holder_id)
+    if isinstance(place, Unresolved) or isinstance(holder, Unresolved):
+        return False
+    return bool(place.region.distance(holder.as_area().region) > 0)
 
 
 def _from_hit(query: str, ground: Ground, hit: Hit) -> Answer:

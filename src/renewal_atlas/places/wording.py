@@ -30,7 +30,13 @@ _THOUSANDS: Final = re.compile(
     r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?=(?:\.\d+)?(?:余|多|万)?(?:公里|千米|km|米|m|亩|公顷|ha|平))"
 )
 _BRACKETED: Final = re.compile(
-    r"(?P<a>[^()]+)\((?P<b>[^()]*(?:附近|交叉口|路口|交汇处|旁|[侧角]))\)"
+    r"(?P<a>[^()]+)\((?P<b>[^()]*(?:附近|交叉口|路口|交汇处|旁|[侧角]|\d号院?))\)"
+)
+
+
+# 经二路以南、经四路以北范围内的中山公园: the sides end before the name
+_NESTED: Final = re.compile(
+    "(以[东西南北])的?(?:围合的?)?(?:(?:范围|区域|片区)(?:以内|之内|内)|以内|之内)的?"
 )
 
 
@@ -71,7 +77,7 @@ def read_wording(text: str) -> Wording:
     >>> read_wording("二环南路沿线；望岳路附近").clues[1].kind
     'along'
     """
-    plain = without_lead(plain_text(text))
+    plain = _NESTED.sub(r"\1;", without_lead(plain_text(text))).rstrip(";")
     extent, rest = read_extent(plain)
     block = None if extent else read_block(plain)
     if block:
