@@ -44,7 +44,14 @@ def beside(path: Path, side: str) -> Path:
 def write(path: Path, content: bytes, like: Path | None = None) -> None:
     """Write a file to the disk itself, readable by whom the one is that it is like.
 
-    What stands there is not written into: it may be a link that leads to somebody's file.
+    Parameters
+    ----------
+    path
+        What stands there is not written into: it may be a link that leads to somebody's file.
+    content
+        Bytes of the file.
+    like
+        File whose mode it takes, where that is there.
     """
     if path.exists() or path.is_symlink():
         path.unlink()
