@@ -93,8 +93,8 @@ def test_a_place_is_shown_with_its_circle_and_has_a_link(atlas, open_page):
     assert "place=yingxiongshan-lu-129" in page.url
     for shown in (page, open_page("#place=yingxiongshan-lu-129")):
         assert shown.locator(".leaflet-rings-pane path").count() == 2  # the circle, and the ring
-        shown.locator(".label.project", has_text="英雄山路129号 ±80 m").wait_for()
-        assert "半径80米" in shown.locator(".panel.detail .position").inner_text().replace(" ", "")
+        shown.locator(".label.project", has_text="英雄山路129号 ±500 m").wait_for()
+        assert "半径500米" in shown.locator(".panel.detail .position").inner_text().replace(" ", "")
 
 
 def test_a_place_that_is_only_an_area_gets_no_ring(open_page):

@@ -92,7 +92,7 @@ def test_one_number_at_two_points_is_a_circle_that_holds_both() -> None:
 def test_a_place_asked_for_by_its_number_is_less_sure_than_by_its_name() -> None:
     named = locate("国网山东电科院", reference(), CRS)
     numbered = locate("望岳路2000号", reference(), CRS)
-    assert named.uncertainty_m == 150
+    assert named.uncertainty_m == 250
     assert numbered.uncertainty_m == HOUSE_M
     assert numbered.place_id == named.place_id
     assert any("500 m" in step for step in numbered.steps)

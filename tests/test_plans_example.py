@@ -161,10 +161,10 @@ def test_official_zones_need_no_dividers_of_ours(project):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (None, "No such file"),
+        (None, "is not there"),
         ('{"type": "FeatureCollection", "features": []}', "0 features"),
-        ("{", "Expecting"),
-        ("[1]", "not a GeoJSON"),
+        ("{", "JSON"),
+        ("[1]", "GeoJSON"),
     ],
 )
 def test_an_official_file_that_cannot_be_used_is_an_issue(project, text, message):
@@ -172,13 +172,12 @@ def test_an_official_file_that_cannot_be_used_is_an_issue(project, text, message
     path = project.reference(DISTRICT) / "plan_units.geojson"
     path.unlink() if text is None else path.write_text(text, encoding="utf-8")
     _, issues = read_plans(project, DISTRICT)
-    assert [(i.severity, i.code, i.subject_id) for i in issues] == [
-        ("error", "official_geometry", "binhe-dai")
-    ]
+    assert [i.severity for i in issues] == ["error"]
+    assert issues[0].file.endswith("plan_units.geojson")
     assert message in issues[0].message
 
 
 def test_official_metres_are_not_taken_for_degrees(project):
     official(project, ["binhe-dai"], shapely.box(500_000, 4_000_000, 500_100, 4_000_100))
     _, issues = read_plans(project, DISTRICT)
-    assert "degrees" in issues[0].message
+    assert "no longitude and latitude" in issues[0].message

@@ -38,8 +38,13 @@ def test_every_remark_of_the_district_has_its_translation_and_none_is_idle(atlas
 
 def test_a_new_remark_is_reported_where_it_stands(project):
     path = project / "data" / DISTRICT / "statements.csv"
-    alter(path, "52家,exact,own,actual,2024,feature-2025,p21,\"人工智能相关企业, gathered",
-          "52家,exact,own,actual,2024,feature-2025,p21,\"as counted by the park; 人工智能相关企业, gathered")  # fmt: skip
+    table = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    first = next(row for row in table if row["note"])
+    first["note"] = f"as counted by the park; {first['note']}"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(first), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(table)
     rows = path.read_text(encoding="utf-8").splitlines()
     line = next(i for i, row in enumerate(rows, 1) if "the park" in row)
     (issue,) = issues_of(project)

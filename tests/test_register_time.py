@@ -55,8 +55,8 @@ def said(*rows):
             "note": None,
         }  # fmt: skip
         cells |= extra[0] if extra else {}
-        assert set(cells) == set(Statement.model_fields)
-        table.append({**cells, "_line": n + 2})
+        assert set(cells) <= set(Statement.model_fields)
+        table.append(dict.fromkeys(Statement.model_fields) | cells | {"_line": n + 2})
     return order_statements(pd.DataFrame(table, dtype=object), ["one", "two", "three"])
 
 

@@ -60,11 +60,6 @@ made for 166.37 to 178.63°E, -47.33 to -34.1°N, not for 116.91°E 36.56°N; us
     lon, lat = (west + east) / 2, (south + north) / 2
     crs = metric(code)
     named = f"EPSG:{code} ({crs.name})"
-    if datum_of(crs) is None:
-        raise CRSError(
-            f"{named} is on another datum than WGS 84 and CGCS2000, hundreds of metres off; "
-            f"{_remedy(lon)}"
-        )
     off, area = _off(crs, bounds), crs.area_of_use
     slack = _BESIDE if off <= BEYOND_OFF else 0.0
     if area is not None and not _holds(area.bounds, lon, lat, slack):
@@ -72,6 +67,11 @@ made for 166.37 to 178.63°E, -47.33 to -34.1°N, not for 116.91°E 36.56°N; us
         raise CRSError(
             f"{named} is made for {w:g} to {e:g}°E, {s:g} to {n:g}°N, not for "
             f"{lon:.2f}°E {lat:.2f}°N; {_remedy(lon)}"
+        )
+    if datum_of(crs) is None:
+        raise CRSError(
+            f"{named} is on another datum than WGS 84 and CGCS2000, hundreds of metres off; "
+            f"{_remedy(lon)}"
         )
     if not off <= MOST_OFF:
         raise CRSError(

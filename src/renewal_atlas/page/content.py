@@ -142,7 +142,7 @@ def block(layers: Layers, neighbours: gpd.GeoDataFrame | None = None) -> dict[st
             layers.remarks, {*layers.projects["project_id"], *layers.plan_units["unit_id"]}
         ),
         "beside": disagreements(layers.statements, layers.vocabularies),
-        "words": words(layers.vocabularies),
+        "words": words(_spoken_of(layers)),
         "shapes": shapes.rows,
         "phrases": remarks.rows,
     }
@@ -178,6 +178,15 @@ def drawn_edges(units: gpd.GeoDataFrame, boundary: gpd.GeoDataFrame) -> list[Bas
         else None
         for shape, basis in zip(units.geometry, units["basis"], strict=True)
     ]
+
+
+def _spoken_of(layers: Layers) -> dict[str, pd.DataFrame]:
+    """Vocabularies of the page: of the long lists only what a statement uses."""
+    used = {"properties": layers.statements["property"], "units": layers.statements["unit"]}
+    return {
+        name: frame[frame.index.isin(used[name])] if name in used else frame
+        for name, frame in layers.vocabularies.items()
+    }
 
 
 def words(vocabularies: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
